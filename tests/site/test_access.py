@@ -1,0 +1,25 @@
+"""axe-core finds nothing: every page, light and dark, laptop and phone."""
+
+from __future__ import annotations
+
+import pytest
+from cards import Card
+from harness import DESKTOP, PHONE, probe
+
+pytestmark = pytest.mark.site
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(visit, book, axe, page_name, dark):
+    page = visit(page_name, dark=dark)
+    for name in book.explorables(page_name):
+        Card(page, name)
+    page.evaluate("document.fonts.ready")
+    page.evaluate(axe)
+    for width, height in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+        theme = page.evaluate("document.documentElement.dataset.theme")
+        assert theme == ("dark" if dark else "light")
+        found = page.evaluate(probe("axeFinds"))
+        assert not found, f"at {width} px:\n" + "\n".join(found)

@@ -1,0 +1,218 @@
+"""What goes wrong around a page must not go wrong on it: a missing module, blocked storage, no network."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+
+import harness
+import pytest
+from cards import Card, inward, sound
+from harness import DESKTOP, beforehand, probe
+
+pytestmark = pytest.mark.site
+
+DRAGS = int(os.environ.get("L1L2_DRAGS", "60"))  # a thousand at night
+LOST = (r"net::ERR_FAILED", r"Failed to load resource", r"Failed to fetch dynamically imported module", r"preload")
+
+
+def modules_of(site, page, name: str) -> list[str]:
+    """Paths of an explorable's own module, from what the page has asked for."""
+    return sorted({u for u in page.ear.requests if re.search(rf"/{name}\b[^/]*\.mjs", u)})
+
+
+def left_standing(root) -> None:
+    """The poster stays, with one sentence that says what is the matter."""
+    assert root.locator(".xp-fig > svg:visible").count() == 1, "the poster is gone"
+    assert root.locator(".xp-title").is_visible() and root.locator(".xp-readout").is_visible()
+    said = root.get_attribute("data-failed")
+    text = root.inner_text()
+    notes = [line for line in text.split("\n") if re.search(r"could not|cannot|did not|failed", line, re.I)]
+    assert len(notes) == 1 and notes[0].strip().endswith("."), f"no single sentence of excuse: {notes}, {said!r}"
+
+
+@pytest.mark.parametrize("fault", ["lost", "syntax", "throws"])
+def test_module_that_fails_leaves_the_poster(visit, book, site, mount, fault):
+    """Not found, no JavaScript at all, or an error while drawing: the poster stays, and all else on the page works."""
+    page_name, name = mount
+    whole = visit(page_name)
+    Card(whole, name)
+    (module,) = modules_of(site, whole, name)
+    body = {
+        "syntax": "export default {{{",
+        "throws": "export default { render() { throw new Error('broken on purpose') } }",
+    }
+
+    def sabotage(page) -> None:
+        if fault == "lost":
+            page.route(module, lambda route: route.abort())
+        else:
+            page.route(module, lambda route: route.fulfill(body=body[fault], content_type="text/javascript"))
+
+    allow = (*LOST, r"Unexpected token|SyntaxError|Invalid|Unexpected", r"broken on purpose", name)
+    page = visit(page_name, before=sabotage, allow=allow)
+    root = page.locator(f'[data-explorable="{name}"]').first
+    root.scroll_into_view_if_needed()
+    page.wait_for_selector(f'[data-explorable="{name}"][data-failed]', state="attached")
+    assert root.get_attribute("data-ready") is None
+    left_standing(root)
+    for other in set(book.explorables(page_name)) - {name}:
+        Card(page, other)
+
+
+def test_boot_file_that_fails_leaves_posters(visit, book):
+    """Nothing can say anything then; but the pictures and sentences stay, and no control pretends to work."""
+    page_name, name = book.mounted[0]
+    block = lambda page: page.route(re.compile(r"boot[^/]*\.mjs"), lambda route: route.abort())  # noqa: E731
+    page = visit(page_name, before=block, allow=LOST)
+    root = page.locator(f'[data-explorable="{name}"]').first
+    assert root.locator(".xp-fig > svg:visible").count() == 1 and root.locator(".xp-readout").is_visible()
+    assert not root.locator("button:visible, input:visible").count()
+
+
+def test_blocked_storage(visit, book, page_name):
+    """Readers who block cookies get an error from every touch of localStorage; the page must not care."""
+    page = visit(page_name, script=beforehand("blockStorage"))
+    for name in book.explorables(page_name):
+        Card(page, name)
+    themes = page.locator("button.theme-switch-button:visible")
+    if themes.count():
+        before = page.locator("html").get_attribute("data-mode")
+        themes.first.click()
+        assert page.locator("html").get_attribute("data-mode") != before
+
+
+def test_blocked_clipboard(card, mount):
+    """Where the clipboard is closed, the link still reaches the reader, in the address bar."""
+    close = """Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: () => Promise.reject(new DOMException('no', 'NotAllowedError')) } });"""
+    for script in (close, "Object.defineProperty(navigator, 'clipboard', { value: undefined });"):
+        it = card(script=script)
+        it.settle()
+        it.root.locator(".xp-actions button", has_text="Cop").click()
+        it.page.wait_for_function("name => location.hash.includes(name)", arg=mount[1])
+
+
+def test_offline_after_loading(card):
+    """Once drawn, an explorable needs no network."""
+    it = card()
+    before, asked = it.settle(), len(it.page.ear.requests)
+    it.page.context.set_offline(True)
+    for button in it.tries.all():
+        button.click()
+        assert it.settle()["sentence"]
+    it.button("Reset").click()
+    assert it.settle()["sentence"] == before["sentence"]
+    assert it.page.ear.requests[asked:] == []
+
+
+def test_reduced_motion_jumps(card):
+    """Asked for less motion, a card goes to a state at once; otherwise it glides."""
+    still = card(reduced_motion="reduce")
+    still.settle()
+    calm = still.root.evaluate(probe("framesOfGlide"))
+    assert calm <= 2, f"{calm} different pictures on the way"
+    lively = card(reduced_motion="no-preference")
+    lively.settle()
+    assert lively.root.evaluate(probe("framesOfGlide")) > 3, "there is no glide to leave out"
+
+
+def test_forced_colours_stay_readable(card):
+    """In Windows' contrast themes every word, line and handle of a card stands out from the page."""
+    it = card(forced_colors="active")
+    it.settle()
+    assert it.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    faint = it.root.evaluate(probe("faint"))
+    assert not faint, faint
+
+
+def test_print_shows_the_picture_without_controls(card):
+    it = card()
+    it.settle()
+    it.page.emulate_media(media="print")
+    assert it.root.locator(".xp-fig svg").first.is_visible() and it.root.locator(".xp-readout").is_visible()
+    assert not it.root.locator(".xp-controls:visible, .xp-foot:visible").count()
+
+
+def test_policy_without_strangers_or_eval(visit, book, page_name):
+    """The pages pass a Content-Security-Policy that allows nothing but the site itself: no third party, no eval."""
+    policy = (
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'self'"
+    )
+    with harness.Site(book.folder, headers={"Content-Security-Policy": policy}) as strict:
+        page = visit(page_name, where=strict)
+        for name in book.explorables(page_name):
+            Card(page, name)
+        page.close()
+
+
+def test_random_drags(card):
+    """Dragged about wildly and typed on: no error, no broken number, no change of height, and Reset still resets."""
+    it = card()
+    start = it.settle()
+    rng = random.Random(20)
+    figure = it.root.locator(".xp-fig")
+    it.centre(figure)
+    keys = [
+        "ArrowUp",
+        "ArrowDown",
+        "ArrowLeft",
+        "ArrowRight",
+        "Shift+ArrowUp",
+        "Shift+ArrowRight",
+        "Enter",
+        "Home",
+        "End",
+        "Tab",
+    ]
+    for _ in range(DRAGS):
+        grips = [*it.handles.all(), *it.ranges.all()]
+        grip = rng.choice(grips)
+        it.centre(grip)
+        box = figure.bounding_box()
+        it.page.mouse.move(*it.middle(grip))
+        it.page.mouse.down()
+        for _ in range(3):
+            x = box["x"] + box["width"] * rng.uniform(-0.2, 1.2)
+            y = box["y"] + box["height"] * rng.uniform(-0.2, 1.2)
+            it.page.mouse.move(min(max(x, 1), DESKTOP[0] - 1), min(max(y, 1), DESKTOP[1] - 1))
+        it.page.mouse.up()
+        if rng.random() < 0.3:
+            it.page.keyboard.press(rng.choice(keys))
+        if rng.random() < 0.1:
+            rng.choice(it.root.locator(".xp-choice label, .xp-try button").all()).click()
+        look = it.look()
+        sound(look)
+        assert abs(look["height"] - start["height"]) < 1, look["sentence"]
+    it.settle()
+    it.button("Reset").click()
+    it.page.mouse.move(2, 2)
+    after = it.settle()
+    assert (after["sentence"], after["values"], after["handles"]) == (
+        start["sentence"],
+        start["values"],
+        start["handles"],
+    )
+
+
+def test_slow_processor_ends_where_the_mouse_ends(card):
+    """On a processor ten times slower, frames are lost, but not the place where the mouse was let go."""
+    it = card()
+    target = it.first_handle() if it.handles.count() else it.ranges.first
+    move = inward(it, target) if it.handles.count() else (80.0, 0.0)
+    it.drag(target, *move)
+    it.page.mouse.move(2, 2)
+    quick = it.settle()
+    it.button("Reset").click()
+    it.settle()
+    wire = it.page.context.new_cdp_session(it.page)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": 10})
+    it.drag(target, *move)
+    it.page.mouse.move(2, 2)
+    it.page.wait_for_timeout(300)
+    slow = it.settle()
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    assert slow["sentence"] == quick["sentence"] and slow["handles"] == quick["handles"]
