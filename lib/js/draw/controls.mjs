@@ -1,0 +1,76 @@
+import { clamp, make, unique, write } from './svg.mjs';
+import { fixed, spoken } from './numbers.mjs';
+
+const QUIET = { 'data-lm-suppress-shortcuts': 'true' };      // or JupyterLab takes the arrow keys
+export const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
+
+/** A range input with its name at the left and its value at the right. `to` and `from` bend the scale (a log slider). */
+export function slider(parent, { label, min, max, step, show = fixed, say = v => spoken(show(v)), to = v => v, from = v => v, signal }, onInput) {
+  const box = make(parent, 'label', { class: 'xp-slider' });
+  make(box, 'span', {}, label);
+  const out = make(box, 'output', { 'aria-hidden': 'true' }), input = make(box, 'input', { type: 'range', min: to(min), max: to(max), step, ...QUIET });
+  input.addEventListener('input', () => onInput(from(+input.value)), { signal });
+  let seen;
+  return v => {
+    if (v === seen) return;
+    seen = v;
+    const at = to(v);
+    if (+input.value !== at) input.value = at;
+    input.style.setProperty('--fill', `${clamp((at - to(min)) / (to(max) - to(min)), 0, 1) * 100}%`);
+    input.setAttribute('aria-valuetext', say(v));
+    write(out, show(v));
+  };
+}
+
+/** One of a few: a row of radio buttons. */
+export function choice(parent, { legend, options, signal }, onPick) {
+  const box = make(parent, 'fieldset', { class: 'xp-choice' }), name = unique('choice');
+  make(box, 'legend', {}, legend);
+  const row = make(box, 'div');
+  const inputs = options.map(([value, text]) => {
+    const label = make(row, 'label'), input = make(label, 'input', { type: 'radio', name, value, ...QUIET });
+    make(label, 'span', {}, text);
+    return input;
+  });
+  box.addEventListener('change', e => onPick(e.target.value), { signal });
+  return v => { for (const input of inputs) if (input.checked !== (input.value === v)) input.checked = input.value === v; };
+}
+
+export const button = (parent, cls, inner, signal, onClick, attrs = {}) => {
+  const el = make(parent, 'button', { type: 'button', class: cls, ...QUIET, ...attrs }, inner);
+  el.addEventListener('click', onClick, { signal });
+  return el;
+};
+
+const SIGN = { play: 'M1 0L12 6L1 12z', pause: 'M1 0h3.5v12H1zM7.5 0H11v12H7.5z' };
+
+/** Play, +1 and a step slider: 80 ms a step; with reduced motion, ten steps at a press. */
+export function player(parent, { steps, signal }, onStep) {
+  const run = make(parent, 'div', { class: 'xp-player' }), buttons = make(run, 'div', { class: 'xp-buttons' });
+  let at = steps, clock = 0, mode;
+  const stop = () => { cancelAnimationFrame(clock); clock = 0; paint(); };
+  const play = button(buttons, 'xp-play', '', signal, () => {
+    if (clock) return stop();
+    const from = at >= steps ? 0 : at;
+    if (calm()) return onStep(at >= steps ? 0 : Math.min(steps, from + 10));
+    let began;
+    const tick = now => {
+      began ??= now;
+      const next = Math.min(steps, from + Math.floor((now - began) / 80));
+      clock = next < steps ? requestAnimationFrame(tick) : 0;
+      onStep(next);
+      paint();
+    };
+    clock = requestAnimationFrame(tick);
+    paint();
+  });
+  button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': 'One step on' });
+  const set = slider(run, { label: 'Step', min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `step ${v} of ${steps}`, signal }, v => { stop(); onStep(v); });
+  signal.addEventListener('abort', () => cancelAnimationFrame(clock));
+  const paint = () => {
+    const now = calm() ? 'calm' : clock ? 'pause' : 'play';
+    if (now !== mode) { mode = now; play.innerHTML = now === 'calm' ? '10 steps on' : `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>${now === 'pause' ? 'Pause' : 'Play'}`; }
+  };
+  paint();
+  return Object.assign(v => { at = v; set(v); }, { stop });
+}
