@@ -18,9 +18,9 @@ BROKEN = re.compile(r"NaN|Infinity|undefined|null|\[object")
 class Card:
     """One explorable on an open page."""
 
-    def __init__(self, page, name: str, *, wait: bool = True) -> None:
+    def __init__(self, page, name: str, *, wait: bool = True, root=None) -> None:
         self.page, self.name = page, name
-        self.root = page.locator(f'[data-explorable="{name}"]').first
+        self.root = root or page.locator(f'[data-explorable="{name}"]').first
         if wait:
             self.wait()
 

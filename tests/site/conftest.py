@@ -106,7 +106,7 @@ def visit(browser, site):
     complaints = [c for _, ear, allow in opened for c in ear.complaints(*allow)]
     for context, _, _ in opened:
         context.close()
-    assert not complaints, "the browser complained:\n" + "\n".join(complaints)
+    assert not complaints, "the browser complained:\n" + "\n".join(c[:400] for c in complaints)
 
 
 @pytest.fixture

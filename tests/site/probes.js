@@ -99,7 +99,7 @@ function sticksOut() {
 
 /** Words, lines and handles of a card that do not stand out from what is behind them. */
 function faint(el) {
-  const rgb = c => (c.match(/[\d.]+/g) ?? []).map(Number);
+  const rgb = c => (c.match(/[\d.]+/g) ?? []).map((v, i) => c.startsWith('color(srgb') && i < 3 ? 255 * v : +v);
   const linear = v => ((v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
   const light = ([r, g, b]) => .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b);
   const ratio = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);

@@ -13,7 +13,7 @@ from harness import DESKTOP, beforehand, probe
 
 pytestmark = pytest.mark.site
 
-DRAGS = int(os.environ.get("L1L2_DRAGS", "60"))  # a thousand at night
+DRAGS = int(os.environ.get("L1L2_DRAGS", "40"))  # a thousand at night
 LOST = (r"net::ERR_FAILED", r"Failed to load resource", r"Failed to fetch dynamically imported module", r"preload")
 
 
@@ -99,9 +99,8 @@ def test_offline_after_loading(card):
     it = card()
     before, asked = it.settle(), len(it.page.ear.requests)
     it.page.context.set_offline(True)
-    for button in it.tries.all():
-        button.click()
-        assert it.settle()["sentence"]
+    it.tries.first.click()
+    assert it.settle()["sentence"] != before["sentence"]
     it.button("Reset").click()
     assert it.settle()["sentence"] == before["sentence"]
     assert it.page.ear.requests[asked:] == []

@@ -1,0 +1,189 @@
+"""With a kernel: the chapter runs in JupyterLab and in Notebook 7, where explorables and Python share their traits."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from cards import Card, inward, sound
+from harness import DESKTOP, probe
+
+pytestmark = pytest.mark.lab
+
+RUN_SECONDS = 60
+CLASSES = """
+import json
+from ipywidgets.widgets.widget import _instances
+from l1l2.explorables import Explorable
+"""
+
+
+def ask(kernel, code: str):
+    """Run code in the kernel that the notebook uses; the value that it prints as JSON."""
+    printed: list[str] = []
+
+    def hear(message) -> None:
+        if message["msg_type"] == "stream":
+            printed.append(message["content"]["text"])
+        if message["msg_type"] == "error":
+            raise AssertionError("\n".join(message["content"]["traceback"]))
+
+    kernel.execute_interactive(CLASSES + code, store_history=False, output_hook=hear, timeout=20)
+    return json.loads("".join(printed)) if printed else None
+
+
+def state_of(kernel, name: str) -> dict:
+    """Traits, in Python, of the explorable that was made first."""
+    return ask(
+        kernel,
+        f"_one = [w for w in _instances.values() if isinstance(w, Explorable) and w.name == {name!r}][0]\n"
+        "print(json.dumps(_one.state()))",
+    )
+
+
+def wait_for(kernel, page, name: str, changed) -> dict:
+    """The traits in Python, once `changed` says that they have arrived."""
+    for _ in range(40):
+        state = state_of(kernel, name)
+        if changed(state):
+            return state
+        page.wait_for_timeout(100)
+    raise AssertionError(f"Python never heard of it: {state}")
+
+
+@pytest.fixture
+def page(browser, lab):
+    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.broken = []  # errors from explorables, which are loaded from blobs; the host's own are the host's
+    page.on("pageerror", lambda error: "blob:" in (error.stack or "") and page.broken.append(str(error)))
+    yield page
+    context.close()
+
+
+def names_in(path) -> list[str]:
+    """Explorables that a notebook shows, from the classes that its cells call."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    source = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    from l1l2 import explorables
+
+    classes = {c: getattr(explorables, c) for c in explorables.__all__ if c != "Explorable"}
+    called = [(m.start(), classes[c].name) for c in classes for m in [re.search(rf"\b{c}\(", source)] if m]
+    return [name for _, name in sorted(called)]
+
+
+def menu(page, title: str, entry: str) -> None:
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{title}$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click()
+
+
+def errors_saved(lab, page, notebook: str) -> list[str]:
+    """Save, and read what the file on disk says of its cells: errors, and code cells that did not run."""
+    menu(page, "File", "Save Notebook")
+    for _ in range(50):
+        cells = [c for c in json.loads((lab.work / notebook).read_text())["cells"] if c["cell_type"] == "code"]
+        if cells and all(c["execution_count"] for c in cells if "".join(c["source"]).strip()):
+            break
+        page.wait_for_timeout(100)
+    else:
+        return ["some cells did not run"]
+    return [f"{o['ename']}: {o['evalue']}" for c in cells for o in c["outputs"] if o["output_type"] == "error"]
+
+
+def card_in(page, name: str) -> Card:
+    """The live card among a notebook's outputs."""
+    root = page.locator(f".jp-OutputArea .xp-{name}:not(.xp-poster)").first
+    root.wait_for(state="attached", timeout=30_000)
+    return Card(page, name, wait=False, root=root)
+
+
+def check_both_ways(page, kernel, name: str) -> None:
+    """Mouse and keys reach Python's traits, and Python's traits reach the picture."""
+    card = card_in(page, name)
+    card.centre(card.root)
+    before, state = card.settle(), state_of(kernel, name)
+    sound(before)
+    assert before["sentence"]
+    # the mouse
+    if card.handles.count():
+        card.drag(card.first_handle(), *inward(card, card.first_handle()))
+    else:
+        card.drag(card.ranges.first, 80, 0)
+    dragged = card.settle()
+    assert dragged["picture"] != before["picture"], f"{name}: dragging changes nothing"
+    moved = wait_for(kernel, page, name, lambda now: now != state)
+    # Python: the old state brings the old picture back
+    page.mouse.move(4, 4)
+    ask(kernel, f"for k, v in json.loads({json.dumps(json.dumps(state))}).items(): setattr(_one, k, v)")
+    page.wait_for_function(
+        "([el, words]) => el.querySelector('.xp-readout').innerText.replace(/\\s+/g, ' ').trim() === words",
+        arg=[card.root.element_handle(), before["sentence"]],
+    )
+    again = card.settle()
+    assert again["handles"] == before["handles"] and again["values"] == before["values"]
+    assert moved != state
+    # the arrow keys, which JupyterLab would like to have for itself
+    for target in (*([card.first_handle()] if card.handles.count() else []), *card.ranges.all()[:1]):
+        now = state_of(kernel, name)
+        look = card.look()
+        card.centre(target)
+        target.evaluate("e => e.focus({ preventScroll: true })")
+        room = target.evaluate("e => e.type !== 'range' || +e.value < +e.max")
+        for key in ("ArrowUp", "ArrowRight") if room else ("ArrowDown", "ArrowLeft"):
+            page.keyboard.press(key)
+        held = target.evaluate("e => document.activeElement === e")
+        assert held, f"{name}: an arrow key took the focus away"
+        after = card.settle()
+        assert (after["handles"], after["values"]) != (look["handles"], look["values"]), f"{name}: arrows do nothing"
+        wait_for(kernel, page, name, lambda state, now=now: state != now)
+
+
+def test_chapter_in_jupyterlab(lab, page, notebook, chapter, tmp_path):
+    """Open, Run All, wait until the kernel rests; every explorable is drawn and shares its traits with Python."""
+    page.goto(f"{lab.url}/lab/tree/{notebook}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=40_000)
+    menu(page, "Run", "Run All Cells")
+    names = names_in(chapter)
+    assert names, "this chapter shows no explorable"
+    page.locator(f".jp-OutputArea .xp-{names[0]}:not(.xp-poster)").first.wait_for(state="attached", timeout=40_000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=RUN_SECONDS * 1000)
+    kernel = lab.kernel_of(notebook)
+    try:
+        for name in names:
+            check_both_ways(page, kernel, name)
+        for theme in ("JupyterLab Dark", "JupyterLab Light"):
+            page.evaluate("t => window.jupyterapp.commands.execute('apputils:change-theme', { theme: t })", theme)
+            light = "true" if theme.endswith("Light") else "false"
+            page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+            card = card_in(page, names[0])
+            card.centre(card.root)
+            page.wait_for_timeout(400)
+            page.screenshot(path=tmp_path / f"{theme.split()[1].lower()}.png")
+            faint = card.root.evaluate(probe("faint"))
+            assert not faint, f"{theme}: {faint}"
+    finally:
+        kernel.stop_channels()
+    assert errors_saved(lab, page, notebook) == []
+    assert page.broken == []
+
+
+def test_chapter_in_notebook_7(lab, page, notebook, chapter):
+    """The same in the classic looking interface."""
+    page.goto(f"{lab.url}/notebooks/{notebook}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    while [s["kernel"]["execution_state"] for s in lab.api("sessions") if s["path"] == notebook] != ["idle"]:
+        page.wait_for_timeout(100)
+    menu(page, "Run", "Run All Cells")
+    name = names_in(chapter)[0]
+    card_in(page, name)
+    kernel = lab.kernel_of(notebook)
+    try:
+        ask(kernel, "")  # answered after all cells that were queued before it
+        check_both_ways(page, kernel, name)
+    finally:
+        kernel.stop_channels()
+    assert errors_saved(lab, page, notebook) == []
+    assert page.broken == []
