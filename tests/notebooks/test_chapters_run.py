@@ -10,6 +10,7 @@ import nbformat
 import psutil
 import pytest
 from nbclient import NotebookClient
+
 from tests.notebooks.clean import clean
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"

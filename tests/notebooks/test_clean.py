@@ -8,6 +8,7 @@ import sys
 
 import nbformat
 import pytest
+
 from tests.notebooks import clean
 
 FIGURE = "%matplotlib inline\n%config InlineBackend.figure_formats = ['svg', 'png']\nimport matplotlib.pyplot as plt\n"

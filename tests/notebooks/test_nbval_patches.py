@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from tests.notebooks.clean import clean, problems
 
 pytestmark = pytest.mark.slow
