@@ -1,0 +1,96 @@
+"""Where the book lives: its repository and its site, read from the environment, so that a fork points at itself.
+
+The repository comes from `GITHUB_REPOSITORY` (set by GitHub's workflows), else from the git remote `origin`, else there is
+none, and the site has no Binder, Colab, edit or issue buttons. The site's own address comes from `SITE_URL`, else from
+`GITHUB_REPOSITORY` (GitHub Pages), else there is none. No address is ever made up.
+"""
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_OWNER_AND_NAME = r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)"
+_REMOTE = re.compile(rf"^(?:https?://(?:[^@/]*@)?|ssh://git@|git@|git://)github\.com[/:]{_OWNER_AND_NAME}(?:\.git)?/?$")
+_PAIR = re.compile(rf"^{_OWNER_AND_NAME}$")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """`repository` is "https://github.com/owner/name" or ""; `site` ends in a slash or is ""."""
+
+    repository: str = ""
+    branch: str = "main"
+    site: str = ""
+
+
+def repository_of_remote(remote: str) -> tuple[str, str] | None:
+    """Returns (owner, name) of a GitHub remote in any of git's spellings, without a user name or token in it; else None."""
+    match = _REMOTE.match(remote.strip())
+    return (match["owner"], match["name"]) if match else None
+
+
+def find(environment: Mapping[str, str], remote: str = "", remote_branch: str = "") -> Addresses:
+    """Returns the addresses that these environment variables and this git remote tell.
+
+    remote: what `git remote get-url origin` prints, or "". remote_branch: the remote's default branch, or "".
+    """
+    site = environment.get("SITE_URL", "").strip()
+    pair = _PAIR.match(environment.get("GITHUB_REPOSITORY", "").strip())
+    if pair:
+        owner, name = pair["owner"], pair["name"]
+        branch = environment.get("GITHUB_BASE_REF") or (
+            environment.get("GITHUB_REF_NAME", "") if environment.get("GITHUB_REF_TYPE", "branch") == "branch" else ""
+        )
+        server = environment.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/")
+        if not site and server == "https://github.com":
+            host = f"{owner.lower()}.github.io"
+            site = f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+    else:
+        known = repository_of_remote(remote)
+        if not known:
+            return Addresses(site=_with_slash(site))
+        (owner, name), branch, server = known, remote_branch, "https://github.com"
+    return Addresses(f"{server}/{owner}/{name}", branch or "main", _with_slash(site))
+
+
+def of_folder(folder: Path, environment: Mapping[str, str]) -> Addresses:
+    """Returns the addresses for the clone in `folder`; asks git only when the environment does not say."""
+    if environment.get("GITHUB_REPOSITORY"):
+        return find(environment)
+    head = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
+    return find(environment, _git(folder, "remote", "get-url", "origin"), head)
+
+
+def theme_options(addresses: Addresses) -> dict[str, Any]:
+    """Returns the theme's options for the buttons: all of them for a known repository, none without."""
+    if not addresses.repository:
+        return {"launch_buttons": {}}
+    return {
+        "repository_url": addresses.repository,
+        "repository_branch": addresses.branch,
+        "repository_provider": "github",
+        "path_to_docs": "",
+        "use_repository_button": True,
+        "use_edit_page_button": True,
+        "use_issues_button": True,
+        "launch_buttons": {
+            "notebook_interface": "jupyterlab",
+            "binderhub_url": "https://mybinder.org",
+            "colab_url": "https://colab.research.google.com",
+        },
+    }
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _with_slash(address: str) -> str:
+    return address.rstrip("/") + "/" if address else ""

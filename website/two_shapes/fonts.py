@@ -1,0 +1,103 @@
+"""Fonts cut down to what the pages show: some kilobytes instead of a megabyte, and all from the site itself.
+
+The full fonts lie unchanged in `website/vendor/`. A cut font is a modified one, and the licence reserves the name
+"Source" for the unmodified, so the cut text faces carry another name inside.
+"""
+
+import base64
+import io
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+from .hashing import short_hash
+from .usage import ITALIC, MATHS, SANS
+
+VENDOR = Path(__file__).parents[1] / "vendor"
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+FAMILY = "Two Shapes Sans"
+WEIGHTS = (400, 700)
+EMBEDDED = 3000  # bytes: a smaller font travels inside the stylesheet, since a request costs more than it
+ALWAYS = {
+    SANS: {chr(code) for code in range(0x20, 0x7F)} | set("−×·…–—‘’“”′≤≥≈≠±→←↑↓∞½°⁰¹²³⁴⁵⁶⁷⁸⁹⁻"),  # what a script may write
+    MATHS: set("abcdefghijklmnopqrstuvwxyzLRE"),
+}
+_VERSION = "1"  # raise it when this file changes what a font becomes
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One font ready for the site."""
+
+    face: str
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        return f"{self.face}.{short_hash(self.data)}.woff2"
+
+    @property
+    def embedded(self) -> bool:
+        return len(self.data) < EMBEDDED
+
+    def address(self, folder: str) -> str:
+        """Returns what stands in `url(...)`: the font itself or its address in `folder`."""
+        if self.embedded:
+            return "data:font/woff2;base64," + base64.b64encode(self.data).decode()
+        return folder + self.name
+
+
+def source(face: str) -> Path:
+    """Returns the file that holds the full font of a face."""
+    if face in (SANS, ITALIC):
+        return VENDOR / "source-sans-3" / f"SourceSans3VF-{'Upright' if face == SANS else 'Italic'}.ttf.woff2"
+    return VENDOR / "katex" / "fonts" / f"{face}.woff2"
+
+
+def cut(face: str, characters: set[str], cache: Path) -> Cut:
+    """Returns the font of a face with these characters only; `cache` is a folder that keeps earlier results."""
+    path = source(face)
+    wanted = "".join(sorted(characters | ALWAYS.get(face, set())))
+    kept = cache / f"{face}-{short_hash(path.read_bytes() + wanted.encode() + _VERSION.encode())}.woff2"
+    if not kept.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(_subset(path, wanted, text_face=face in (SANS, ITALIC)))
+    return Cut(face, kept.read_bytes())
+
+
+def missing(face: str, characters: set[str]) -> set[str]:
+    """Returns the printable characters that the full font of a face lacks, for which the reader's own fonts stand in."""
+    known = TTFont(source(face), lazy=True).getBestCmap()
+    return {sign for sign in characters if sign.isprintable() and not sign.isspace() and ord(sign) not in known}
+
+
+def _subset(path: Path, text: str, *, text_face: bool) -> bytes:
+    options = subset.Options(hinting=False, notdef_outline=True, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"])
+    options.drop_tables += ["DSIG", "BASE", "MATH"]
+    font = TTFont(path, recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=text)
+    subsetter.subset(font)
+    if text_face:
+        font = instantiateVariableFont(font, {"wght": WEIGHTS})
+        _rename(font)
+    font.flavor = "woff2"
+    buffer = io.BytesIO()
+    font.save(buffer, reorderTables=None)
+    return buffer.getvalue()
+
+
+def _rename(font: TTFont) -> None:
+    names = font["name"]
+    kept = {number: names.getDebugName(number) for number in (0, 13, 14)}
+    axis = {number: names.getDebugName(number) for number in (entry.axisNameID for entry in font["fvar"].axes)}
+    style = "Italic" if font["head"].macStyle & 2 else "Regular"
+    names.names = []
+    new = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}", 6: f"{FAMILY.replace(' ', '')}-{style}"}
+    for number, words in (new | axis | kept).items():
+        if words:
+            names.setName(words, number, 3, 1, 0x409)

@@ -1,0 +1,105 @@
+"""What a page tells others (description, Open Graph, canonical address) and small mends of its HTML."""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from PIL import Image
+from sphinx.application import Sphinx
+
+from .addresses import Addresses
+
+CARD = "_static/card.png"
+DESCRIPTION = 160  # characters that search engines show
+_MOUNT = re.compile(r'data-explorable="([\w-]+)"')
+_IMG = re.compile(r"<img\b[^>]*>")
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+def shorten(text: str, limit: int = DESCRIPTION) -> str:
+    """Returns the text on one line, cut at the end of a sentence or else of a word when it is longer than `limit`."""
+    text = re.sub(r"\s+", " ", text).strip()
+    if len(text) <= limit:
+        return text
+    sentences = text[: limit + 1]
+    end = max(sentences.rfind(sign + " ") for sign in ".?!")
+    if end > limit // 3:
+        return sentences[: end + 1]
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def describe(doctree: nodes.document | None, metadata: dict[str, Any]) -> str:
+    """Returns the page's own description if its metadata has one, else its first paragraphs, shortened."""
+    if metadata.get("description"):
+        return shorten(str(metadata["description"]))
+    if doctree is None:
+        return ""
+    words = ""
+    for section in doctree.findall(nodes.section):
+        for child in section.children:
+            if isinstance(child, nodes.paragraph) and not isinstance(child.children[0], nodes.strong | nodes.emphasis):
+                words += child.astext() + " "
+                if len(words) > DESCRIPTION:
+                    return shorten(words)
+        if words:
+            break
+    return shorten(words)
+
+
+def explorables_of(body: str) -> list[str]:
+    """Returns the names of the explorables mounted on this page, each once, in order."""
+    return list(dict.fromkeys(_MOUNT.findall(body)))
+
+
+def size_images(body: str, folder: Path) -> str:
+    """Gives each local <img> without dimensions its width and height, so that the page does not jump when it arrives.
+
+    folder: where the page is written, from which the addresses of its images count.
+    """
+
+    def sized(match: re.Match[str]) -> str:
+        tag = match[0]
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        path = folder / html.unescape(attributes.get("src", ""))
+        if {"width", "height"} <= attributes.keys() or not path.is_file() or path.suffix == ".svg":
+            return tag
+        with Image.open(path) as picture:
+            width, height = picture.size
+        style = re.search(r"width: *([\d.]+)px", attributes.get("style", ""))
+        if style or "width" in attributes:
+            shown = float(style[1] if style else attributes["width"])
+            width, height = round(shown), round(height * shown / width)
+        tag = re.sub(r'\s(?:width|height)="[^"]*"', "", tag)
+        return tag.replace("<img", f'<img width="{width}" height="{height}" loading="lazy"', 1)
+
+    return _IMG.sub(sized, body)
+
+
+def mend(body: str) -> str:
+    """Makes pandas' empty header cells ordinary cells, and drops the styles it writes beside each table."""
+    body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)
+    body = re.sub(r'<table border="1" class="dataframe">', '<table class="dataframe">', body)
+    return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
+
+
+def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Puts into the page's context what the templates need."""
+    known: Addresses = app.two_shapes_addresses  # type: ignore[attr-defined]
+    body = context.get("body", "")
+    if body:
+        body = mend(size_images(body, Path(app.outdir, pagename).parent))
+        context["body"] = body
+    context["explorables"] = explorables_of(body)
+    context["has_maths"] = 'class="math' in body or bool(context["explorables"])
+    context["description"] = describe(doctree, app.env.metadata.get(pagename, {})) or shorten(app.config.two_shapes_description)
+    context["site"] = known.site
+    context["page_address"] = known.site + pagename + ".html" if known.site else ""
+    context["card"] = known.site + CARD if known.site else context["pathto"](CARD, 1)
+    context["repository"] = known.repository
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("two_shapes_description", "", "html")
+    app.connect("html-page-context", page_context)

@@ -1,0 +1,138 @@
+"""Dresses portable Markdown: what reads well in JupyterLab, Colab and on GitHub, and looks better here.
+
+- A quote that opens with a bold word and a full stop, `> **Predict.** Which line moves?`, becomes an admonition.
+- "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
+- A cell that draws an explorable is shown without its code, which only names it; the notebook has the code.
+- A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
+  control, is left out.
+"""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .katex import anchor, split_tag
+
+YOURS = "make-it-yours"
+_REFERENCE = re.compile(r"\((\d+\.\d+[a-z]?)\)")
+
+
+def slug(words: str) -> str:
+    """Returns "try-it" for "Try it"."""
+    return re.sub(r"[^0-9a-z]+", "-", words.lower()).strip("-")
+
+
+def admonition_of(quote: nodes.block_quote) -> nodes.admonition | None:
+    """Returns the admonition that this quote stands for, or None for an ordinary quote."""
+    first = quote.children[0] if quote.children else None
+    words = [child for child in first.children if child.astext()] if isinstance(first, nodes.paragraph) else []
+    if not words or not isinstance(words[0], nodes.strong):
+        return None
+    title = words[0].astext()
+    if not title.endswith((".", "?", "!")) or len(title) > 60:
+        return None
+    rest = [child.deepcopy() for child in words[1:]]
+    if rest and isinstance(rest[0], nodes.Text):
+        rest[0] = nodes.Text(rest[0].astext().lstrip())
+    paragraph = nodes.paragraph("", "", *rest)
+    paragraph.source, paragraph.line = first.source, first.line
+    body = [paragraph, *(child.deepcopy() for child in quote.children[1:])] if rest else [child.deepcopy() for child in quote.children[1:]]
+    shown = title.removesuffix(".")
+    return nodes.admonition("", nodes.title("", shown), *body, classes=["aside", slug(shown)])
+
+
+def split_references(text: str, tags: set[str]) -> list[str | tuple[str, str]]:
+    """Returns the text cut at each "(1.1)" that names a known tag: plain strings, and (tag, text) for a link."""
+    parts: list[str | tuple[str, str]] = []
+    end = 0
+    for match in _REFERENCE.finditer(text):
+        if match[1] in tags:
+            parts += [text[end : match.start()], (match[1], match[0])]
+            end = match.end()
+    return [part for part in [*parts, text[end:]] if part]
+
+
+class Quotes(SphinxTransform):
+    """Turns quotes into admonitions."""
+
+    default_priority = 400
+
+    def apply(self, **kwargs: Any) -> None:
+        for quote in list(self.document.findall(nodes.block_quote)):
+            admonition = admonition_of(quote)
+            if admonition is not None:
+                admonition.source, admonition.line = quote.source, quote.line
+                quote.replace_self(admonition)
+
+
+class EquationLinks(SphinxTransform):
+    """Links "(1.1)" to the equation of this page that carries the number."""
+
+    default_priority = 410
+
+    def apply(self, **kwargs: Any) -> None:
+        tags = {split_tag(block.astext())[1] for block in self.document.findall(nodes.math_block)} - {""}
+        if not tags:
+            return
+        for text in list(self.document.findall(nodes.Text)):
+            parent = text.parent
+            if not isinstance(parent, nodes.paragraph | nodes.emphasis | nodes.strong):
+                continue
+            parts = split_references(text.astext(), tags)
+            if not any(isinstance(part, tuple) for part in parts):
+                continue
+            new: list[nodes.Node] = [
+                nodes.Text(part)
+                if isinstance(part, str)
+                else nodes.reference("", part[1], refuri=f"#{anchor(part[0])}", internal=True, classes=["equation-link"])
+                for part in parts
+            ]
+            parent.replace(text, new)
+
+
+class Explorables(SphinxPostTransform):
+    """Leaves out the code of a cell that shows an explorable."""
+
+    default_priority = 20  # after myst-nb has chosen the mount point among the forms of the output
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") != "cell_code" or f"tag_{YOURS}" in cell.get("classes", []):
+                continue
+            if any("data-explorable=" in raw.astext() for raw in cell.findall(nodes.raw)):
+                for part in [child for child in cell.children if "cell_input" in child.get("classes", [])]:
+                    cell.remove(part)
+
+
+class MakeItYours(SphinxPostTransform):
+    """Shows the code of such a cell and says where it runs."""
+
+    default_priority = 3  # before myst-nb chooses among the forms of an output
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for cell in list(self.document.findall(nodes.container)):
+            if f"tag_{YOURS}" not in cell.get("classes", []):
+                continue
+            for output in [child for child in cell.children if "cell_output" in child.get("classes", [])]:
+                cell.remove(output)
+            cell.insert(0, nodes.raw("", '<p class="yours-title">Make it yours</p>', format="html"))
+            cell.append(nodes.raw("", f'<p class="yours-note">{self._where()}</p>', format="html"))
+
+    def _where(self) -> str:
+        places = "JupyterLab, VS Code or Colab"
+        if self.config.html_theme_options.get("launch_buttons", {}).get("binderhub_url"):
+            places = "JupyterLab, VS Code, Colab or Binder (the Run menu at the top)"
+        return f"This cell runs where there is Python: open the page as a notebook in {places}."
+
+
+def setup(app: Sphinx) -> None:
+    app.add_transform(Quotes)
+    app.add_transform(EquationLinks)
+    app.add_post_transform(Explorables)
+    app.add_post_transform(MakeItYours)
