@@ -108,6 +108,14 @@ def between(value: Any, name: str, low: float, high: float, *, ends: bool = True
     return number
 
 
+def fraction(value: Any, name: str) -> float:
+    """Return a number in [0, 1), 0 allowed and 1 not, as a float; TypeError or ValueError otherwise."""
+    number = real(value, name)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must lie in [0, 1), 1 excluded; got {number!r}")
+    return number
+
+
 def integer(value: Any, name: str, *, minimum: int | None = None) -> int:
     """Return an integer >= minimum as an int; TypeError for bool, floats and the rest, ValueError when too small."""
     if isinstance(value, (bool, np.bool_)):
