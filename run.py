@@ -37,7 +37,7 @@ JAVASCRIPT = ROOT / "lib" / "js"
 NO_NETWORK = re.compile(
     "NewConnectionError|ConnectTimeout|Max retries exceeded|Name or service not known|Temporary failure in name res"
     "|getaddrinfo failed|Network is unreachable|Connection refused|error sending request|dns error|ENOTFOUND|EAI_AGAIN"
-    "|ECONNREFUSED|ETIMEDOUT|Read timed out|ProxyError"
+    r"|ECONNREFUSED|ETIMEDOUT|Read timed out|ProxyError|\(from versions: none\)"
 )
 NO_SPACE = re.compile("No space left on device|ENOSPC|Disk quota exceeded|not enough space on the disk")
 DISK_FULL = "the disk is full: make room and run the same command again"
