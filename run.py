@@ -257,10 +257,13 @@ def npm(*arguments: str, folder: Path = JAVASCRIPT, log: str = "npm") -> None:
 
 
 def book_inputs() -> str:
-    """A hash of all that the site is made of; the repository's address too, for the pages' buttons lead there."""
+    """A hash of all that the site is made of; the addresses too to which the pages' buttons and links lead."""
     folders = [ROOT / name for name in ("chapters", "lib/l1l2", "website")]
     files = [ROOT / name for name in ("_config.yml", "_toc.yml", LOCK, ".git/config") if (ROOT / name).is_file()]
-    return digest(*folders, *files, os.environ.get("GITHUB_REPOSITORY", ""))
+    addresses = sorted(
+        item for item in os.environ.items() if re.match("SITE_URL$|GITHUB_(REPO|REF|BASE|SERVER)", item[0])
+    )
+    return digest(*folders, *files, addresses)
 
 
 def book_is_whole() -> bool:
@@ -274,7 +277,8 @@ def build_book(name: str = "book") -> None:
         for half_made in (SITE, SITE.parent / ".doctrees"):
             shutil.rmtree(str(half_made), ignore_errors=True)
     forget(ready)
-    run(name, PYTHON, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going")
+    jupyter_book = "from jupyter_book.cli.main import main; main()"  # it cannot be called with -m
+    run(name, PYTHON, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
     ready.write_text(wanted, encoding="utf-8")
 
 

@@ -31,14 +31,15 @@ echo "$@" >> "$FAKE/uv.calls"
 echo $$ > "$FAKE/uv.pid"
 [ "$FAKE_UV" = sleep ] && sleep 60
 [ "$FAKE_UV" = full ] && { echo "error: failed to write: No space left on device (os error 28)"; exit 2; }
-mkdir -p "$(dirname "$4")/../book/jupyter_book"
-cat > "$(dirname "$4")/../book/jupyter_book/__main__.py" <<'END'
+mkdir -p "$(dirname "$4")/../book/jupyter_book/cli"
+cat > "$(dirname "$4")/../book/jupyter_book/cli/main.py" <<'END'
 import os, pathlib, time
-pathlib.Path("_build/html").mkdir(parents=True, exist_ok=True)
-pathlib.Path("_build/html", os.environ.get("FAKE_BOOK", "index") + ".html").write_text("<h1>Two Shapes</h1>")
-if os.environ.get("FAKE_BOOK") == "sleep":
-    time.sleep(60)
-assert os.environ.get("FAKE_BOOK") != "fail", "a chapter failed"
+def main():
+    pathlib.Path("_build/html").mkdir(parents=True, exist_ok=True)
+    pathlib.Path("_build/html", os.environ.get("FAKE_BOOK", "index") + ".html").write_text("<h1>Two Shapes</h1>")
+    if os.environ.get("FAKE_BOOK") == "sleep":
+        time.sleep(60)
+    assert os.environ.get("FAKE_BOOK") != "fail", "a chapter failed"
 END
 """
 
