@@ -15,9 +15,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
-from l1l2 import plots
 from matplotlib import font_manager
 from nbclient import NotebookClient
+
+from l1l2 import plots
 
 FONTS = Path(plots.__file__).parent / "fonts"
 
@@ -112,6 +113,13 @@ def test_names_and_titles_lie_inside_the_figure_and_apart():
         assert abs(boxes[a].y0 - boxes[b].y0) >= 19 - 1e-6, "in CSS pixels"
 
 
+@pytest.mark.parametrize("title", ["$r$", "step $\\eta$", "error $r$ of it", "weight $w_1$", "a $b"])
+def test_titles_that_a_browser_could_not_show_are_refused(title):
+    for titles in ({"x": title}, {"y": title}):
+        with pytest.raises(ValueError, match="a title must be words"):
+            plots.panel(**titles)
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=6))
 def test_dodge_keeps_order_gap_and_frame(places):
     out = plots.dodge(places, 14, 0, 100)
@@ -155,8 +163,8 @@ def test_fonts_are_ours_and_bear_no_reserved_name(weight, style):
     assert font["OS/2"].usWeightClass == weight
     assert not any("Source" in str(font["name"].getDebugName(i)) for i in (1, 3, 4, 6, 16))
     assert "Adobe" in font["name"].getDebugName(0)
-    assert set(map(ord, "−×≤≥≈ηλβδσκ⁻⁰¹²³⁴⁵⁶⁷⁸⁹√½")) <= set(font.getBestCmap())  # noqa: RUF001
-    advances = {font["hmtx"][font.getBestCmap()[ord(d)]][0] for d in "0123456789−"}  # noqa: RUF001
+    assert set(map(ord, "−×≤≥≈ηλβδσκ⁻⁰¹²³⁴⁵⁶⁷⁸⁹√½")) <= set(font.getBestCmap())
+    advances = {font["hmtx"][font.getBestCmap()[ord(d)]][0] for d in "0123456789−"}
     assert len(advances) <= 2, "digits are tabular"
     assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
 

@@ -5,6 +5,7 @@ their marker and their name; there is no legend. On the website each colour of `
 figure follows the reader's light or dark mode; elsewhere `use_style(dark=True)` draws it for a dark page.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -88,19 +89,16 @@ def panel(
 ) -> tuple[Figure, Axes]:
     """Returns one figure with one pair of axes, titled as the style wants it.
 
-    x, y: titles of the axes, which may end in a symbol: "error $r$".
+    x, y: titles of the axes, which may end in a Latin letter: "error $r$".
     width, height: inches; wider than 4.6 makes the type too small on a phone.
     names: share of the width kept free at the right for the names of the curves.
     """
     fig, ax = plt.subplots(figsize=(width, height))
     top = 23 / (72 * height) if y else 0.02  # room for the title: 12 pt of air and its own height
     fig.set_layout_engine("constrained", rect=(0, 0, 1 - names, 1 - top), w_pad=0.02, h_pad=0.01)
-    words, _, symbol = x.partition("$")
-    if words and symbol:
-        ax.set_xlabel(words.rstrip())
-        _symbol_after(ax, ax.xaxis.label, "$" + symbol)
-    else:
-        ax.set_xlabel(x)
+    words, symbol = _split(x)
+    ax.set_xlabel(words)
+    _symbol_after(ax, ax.xaxis.label, symbol)
     if y:
         y_title(ax, y)
     return fig, ax
@@ -108,14 +106,13 @@ def panel(
 
 def y_title(ax: Axes, text: str) -> None:
     """Writes the title of the y axis flat, above the axes, at the figure's left edge."""
-    words, _, symbol = text.partition("$")
+    words, symbol = _split(text)
     title = ax.annotate(
-        words.rstrip() or "$" + symbol, (0, 1), (0, 12), xycoords=("figure fraction", "axes fraction"),
-        textcoords="offset points", color=COLOURS["muted"], annotation_clip=False,
+        words, (0, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
+        color=COLOURS["muted"], annotation_clip=False,
     )  # fmt: skip
     title.set_in_layout(False)
-    if words and symbol:
-        _symbol_after(ax, title, "$" + symbol)
+    _symbol_after(ax, title, symbol)
 
 
 def end_labels(ax: Axes, ends: Iterable[Sequence[Any]]) -> None:
@@ -189,8 +186,22 @@ def save(fig: Figure, path: str | Path) -> Path:
     return path
 
 
+def _split(title: str) -> tuple[str, str]:
+    """Splits a title such as "error $r$" into its words and its symbol, which may be missing.
+
+    Only a Latin letter may stand between the dollars: SVG would carry other signs in an encoding no browser knows.
+    Raises ValueError for anything else.
+    """
+    match = re.fullmatch(r"([^$]*?) *(\$[A-Za-z]\$)?", title)
+    if match is None or (match[2] and not match[1]):
+        raise ValueError(f'a title must be words, or words and a last Latin letter such as "error $r$", not {title!r}')
+    return match[1], match[2] or ""
+
+
 def _symbol_after(ax: Axes, words: Text, symbol: str) -> None:
-    """Writes a formula after a title. In one string with it, matplotlib would place the words letter by letter."""
+    """Writes a symbol after a title. In one string with it, matplotlib would place the words letter by letter."""
+    if not symbol:
+        return
     look: dict[str, Any] = {"color": words.get_color(), "fontsize": 1.12 * float(words.get_fontsize())}
     place: dict[str, Any] = {"xycoords": words, "textcoords": "offset points", "va": "bottom"}
     ax.annotate(symbol, (1, 0), (2.5, -0.3), annotation_clip=False, **place, **look).set_in_layout(False)

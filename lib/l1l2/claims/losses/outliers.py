@@ -5,26 +5,22 @@ from functools import cache
 import numpy as np
 
 from l1l2.claims._record import Claim, Evidence, between, exactly, listed, near
+from l1l2.datasets import line_with_outlier
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber
 
 PAYING = "1_losses#who-pays-for-one-bad-point"
 ROBUST = "1_losses#how-much-is-too-much"
-X = np.linspace(0, 10, 30)
-TRUTH = 1 + 2 * X
+X = line_with_outlier(n=30).X
+TRUTH = 1 + 2 * X[:, 0]
 MOVED = 27  # the point that C21 and C22 move
 LOSSES = {"l2": HalfSquaredError(), "l1": AbsoluteError(), "huber": Huber(1.0)}
 
 
-def noisy_line(seed: int = 0) -> np.ndarray:
-    """Returns 30 values around the line 1 + 2 x, with normal noise of standard deviation 1/2."""
-    return TRUTH + 0.5 * np.random.default_rng(seed).standard_normal(X.size)
-
-
 def fit_error(y: np.ndarray, loss_name: str) -> float:
     """Returns the distance (rms over the 30 places) of the fitted line from the true one."""
-    fit = fit_linear(X[:, None], y, LOSSES[loss_name])
-    return float(np.sqrt(np.mean((fit.coef[0] * X + fit.intercept - TRUTH) ** 2)))
+    fit = fit_linear(X, y, LOSSES[loss_name])
+    return float(np.sqrt(np.mean((fit.predict(X) - TRUTH) ** 2)))
 
 
 def robustness() -> Evidence:
@@ -34,11 +30,11 @@ def robustness() -> Evidence:
         for count in range(15):
             runs = []
             for seed in range(30):
-                y = noisy_line(seed)
-                y[np.random.default_rng([seed, 1]).permutation(X.size)[:count]] += 50
+                y = line_with_outlier(n=30, rng=seed).y
+                y[np.random.default_rng([seed, 1]).permutation(len(X))[:count]] += 50
                 runs.append(fit_error(y, name))
             medians.append(float(np.median(runs)))
-    far_x, far_y = np.append(X, 100.0)[:, None], np.append(noisy_line(), 0.0)
+    far_x, far_y = np.append(X, [[100.0]], axis=0), np.append(line_with_outlier(n=30).y, 0.0)
     slopes = [float(fit_linear(far_x, far_y, LOSSES[name]).coef[0]) for name in ("l2", "l1")]
     sample = np.sort(np.random.default_rng(0).standard_normal(101))
     broken = {"mean": 0, "median": 0}
@@ -73,15 +69,14 @@ def bigger_numbers() -> Evidence:
 @cache
 def one_moved_point() -> dict[str, list[tuple[float, float, int]]]:
     """Returns slope, mean absolute error of the 29 other points, and how many of them L2 fits worse, by loss."""
-    others = np.arange(X.size) != MOVED
+    others = np.arange(len(X)) != MOVED
     out: dict[str, list[tuple[float, float, int]]] = {name: [] for name in LOSSES}
     for move in (0, 10, 100, 1000):
-        y = noisy_line()
-        y[MOVED] += move
+        y = line_with_outlier(n=30, index=MOVED, shift=move).y
         misfit = {}
         for name, loss in LOSSES.items():
-            fit = fit_linear(X[:, None], y, loss)
-            misfit[name] = np.abs(fit.coef[0] * X + fit.intercept - y)[others]
+            fit = fit_linear(X, y, loss)
+            misfit[name] = np.abs(fit.predict(X) - y)[others]
             worse = int(np.sum(misfit["l2"] > misfit[name]))
             out[name].append((float(fit.coef[0]), float(misfit[name].mean()), worse))
     return out
