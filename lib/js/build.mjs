@@ -1,7 +1,7 @@
 // node build.mjs [FOLDER]: everything under lib/l1l2/explorables/static, from the sources in this folder.
 //   NAME.mjs       one self-contained module an explorable (JupyterLab loads it from a Blob, so it may import nothing)
 //   boot.mjs       the website's host            explorables.css   the one stylesheet
-//   NAME.html      the poster                    manifest.json     reserved heights; default and bounds of each trait
+//   NAME.html      the poster                    manifest.json     title; default and bounds of each trait
 
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ export async function buildAll(out) {
     if (explorable.name !== name) throw new Error(`explorables/${name}.mjs calls itself ${explorable.name}`);
     files[`${name}.mjs`] = await bundle(`explorables/${name}.mjs`, 'esm');
     files[`${name}.html`] = poster(explorable);
-    manifest[name] = { title: explorable.title, tall: explorable.tall, traits: explorable.traits };
+    manifest[name] = { title: explorable.title, traits: explorable.traits };
   }
   files['manifest.json'] = `${JSON.stringify(manifest, (k, v) => typeof v === 'function' ? undefined : v, 1)}\n`;
   await mkdir(out, { recursive: true });

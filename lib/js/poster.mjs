@@ -11,7 +11,8 @@ export function poster(explorable) {
   const [root, narrow] = drawn, fig = root.querySelector('.xp-fig');
   fig.append(fig.ownerDocument.importNode(narrow.querySelector('.xp-fig > svg'), true));
   [...fig.children].forEach((svg, i) => strip(svg, WIDTHS[i], root.style.getPropertyValue(i ? '--h-narrow' : '--h-wide')));
-  for (const cls of ['xp-said', 'xp-controls', 'xp-foot']) root.querySelector(`.${cls}`).remove();
+  root.querySelector('.xp-said').remove();
+  for (const cls of ['xp-controls', 'xp-foot']) hold(root.querySelector(`.${cls}`));
   root.querySelector('.xp-readout').removeAttribute('aria-hidden');
   root.classList.add('xp-poster');
   return `${root.outerHTML}\n`;
@@ -19,8 +20,15 @@ export function poster(explorable) {
 
 function drawOnce(explorable, document) {
   const el = document.body, life = new AbortController();
-  explorable.render({ model: createModel(explorable.defaults), el, signal: life.signal });
+  explorable.render({ model: createModel(explorable.defaults), el, signal: life.signal, link: () => '' });
   return el.firstElementChild;
+}
+
+/** Controls stay where they will be, unseen and out of reach: so the poster is exactly as high as the card, at every width. */
+function hold(el) {
+  el.classList.add('xp-wait');
+  el.setAttribute('inert', '');
+  for (const part of [el, ...el.querySelectorAll('*')]) for (const name of part.getAttributeNames()) if (/^(aria-|data-lm|name$|style$|checked$)/.test(name)) part.removeAttribute(name);
 }
 
 /** A picture takes no focus and needs no invisible parts. */

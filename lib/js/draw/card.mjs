@@ -4,12 +4,12 @@ import { spoken } from './numbers.mjs';
 
 /**
  * Title, hint, figure, sentence, controls, things to try, actions: in this order, on every card.
- * height and lines are [wide, narrow]: px of the figure, lines kept free for the sentence. tall: px of the whole card.
+ * height and lines are [wide, narrow]: px of the figure, lines kept free for the sentence.
  * @returns {{root, fig, svg, beside, controls, size, sentence}} size() -> {W, H, narrow}; sentence(markup) is seen at once, spoken at rest.
  */
-export function card(el, { name, title, hint, keys, label, height, lines, tall, two = false, tries = [], signal, onTry, onReset, link }) {
+export function card(el, { name, title, hint, keys, label, height, lines, two = false, tries = [], signal, onTry, onReset, link }) {
   const root = make(el, 'div', { class: `xp xp-${name}`, role: 'group', 'aria-label': title });
-  const sizes = { 'h-wide': `${height[0]}px`, 'h-narrow': `${height[1]}px`, tall: `${tall[0]}px`, taller: `${tall[1]}px`, 'lines-wide': `${lines[0]}`, 'lines-narrow': `${lines[1]}` };
+  const sizes = { 'h-wide': `${height[0]}px`, 'h-narrow': `${height[1]}px`, 'lines-wide': `${lines[0]}`, 'lines-narrow': `${lines[1]}` };
   for (const k in sizes) root.style.setProperty(`--${k}`, sizes[k]);
   const box = make(root, 'div', { class: 'xp-card' });
   make(box, 'h2', { class: 'xp-title' }, title);

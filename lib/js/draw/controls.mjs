@@ -1,22 +1,22 @@
-import { clamp, make, unique, write } from './svg.mjs';
+import { clamp, make, put, unique, write } from './svg.mjs';
 import { fixed, spoken } from './numbers.mjs';
 
 const QUIET = { 'data-lm-suppress-shortcuts': 'true' };      // or JupyterLab takes the arrow keys
 export const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 
-/** A range input with its name at the left and its value at the right. `to` and `from` bend the scale (a log slider). */
-export function slider(parent, { label, min, max, step, show = fixed, say = v => spoken(show(v)), to = v => v, from = v => v, signal }, onInput) {
+/** A range input with its name at the left and its value at the right. Its range may change with the data: update(v, [min, max, step]). */
+export function slider(parent, { label, min, max, step, show = fixed, say = v => spoken(show(v)), signal }, onInput) {
   const box = make(parent, 'label', { class: 'xp-slider' });
   make(box, 'span', {}, label);
-  const out = make(box, 'output', { 'aria-hidden': 'true' }), input = make(box, 'input', { type: 'range', min: to(min), max: to(max), step, ...QUIET });
-  input.addEventListener('input', () => onInput(from(+input.value)), { signal });
+  const out = make(box, 'output', { 'aria-hidden': 'true' }), input = make(box, 'input', { type: 'range', min, max, step, ...QUIET });
+  input.addEventListener('input', () => onInput(+input.value), { signal });
   let seen;
-  return v => {
+  return (v, range) => {
+    if (range && range[1] !== max) { [min, max, step] = range; put(input, { min: `${min}`, max: `${max}`, step: `${step}` }); seen = undefined; }
     if (v === seen) return;
     seen = v;
-    const at = to(v);
-    if (+input.value !== at) input.value = at;
-    input.style.setProperty('--fill', `${clamp((at - to(min)) / (to(max) - to(min)), 0, 1) * 100}%`);
+    if (+input.value !== v) input.value = v;
+    input.style.setProperty('--fill', `${clamp((v - min) / (max - min), 0, 1) * 100}%`);
     input.setAttribute('aria-valuetext', say(v));
     write(out, show(v));
   };
@@ -64,7 +64,7 @@ export function player(parent, { steps, signal }, onStep) {
     clock = requestAnimationFrame(tick);
     paint();
   });
-  button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': 'One step on' });
+  button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': '+1 step' });
   const set = slider(run, { label: 'Step', min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `step ${v} of ${steps}`, signal }, v => { stop(); onStep(v); });
   signal.addEventListener('abort', () => cancelAnimationFrame(clock));
   const paint = () => {

@@ -37,17 +37,19 @@ export function lineLabels(parent, kinds) {
     const g = draw(parent, 'g', { class: `xp-${kind}`, 'aria-hidden': 'true' });
     return { g, leader: draw(g, 'path', { class: 'xp-leader' }), mark: draw(g, 'path', { class: 'xp-mark' }), text: draw(g, 'text', { class: 'xp-label xp-halo' }) };
   });
-  /** ends: {x, y, name, shape?, calm?, hidden?} for each kind; `column`: x of the names. */
-  return (ends, { lo, hi, column }) => {
+  /** ends: {x, y, name, shape?, calm?, hidden?} for each kind; `column`: x of the names; `limit`: x that no name may pass. */
+  return (ends, { lo, hi, column, limit = Infinity }) => {
     const seen = ends.map((_, i) => i).filter(i => !ends[i].hidden);
     const at = dodge(seen.map(i => ends[i].calm ?? ends[i].y), 19, lo, hi);
     const shift = aside(seen.map(i => Math.abs(ends[i].x - ends[seen[0]].x) < 1 && !ends[i].shape ? ends[i].y : 1e6 * (i + 1)));
     parts.forEach(({ g }, i) => put(g, { display: ends[i].hidden ? 'none' : null }));
     seen.forEach((i, n) => {
-      const { leader, mark, text } = parts[i], { x, y, name, shape = MARK[kinds[i]](5) } = ends[i], mx = x + shift[n], to = Math.max(column - 4, mx + 8);
-      put(leader, { d: xy`M${x} ${y}H${mx + 7}L${to} ${at[n]}` });
+      const { leader, mark, text } = parts[i], { x, y, name, shape = MARK[kinds[i]](5) } = ends[i], mx = x + shift[n];
+      const early = Boolean(ends[i].shape), back = early && mx + 19 + 7.8 * name.length > limit;        // a curve that leaves the chart is named where it leaves
+      const to = back ? mx - 15 : early ? mx + 15 : Math.max(column - 4, mx + 8);
+      put(leader, { d: name ? xy`M${x} ${y}H${back ? mx - 7 : mx + 7}L${to} ${at[n]}` : null });
       put(mark, { transform: xy`translate(${mx} ${y})`, d: shape });
-      write(put(text, { x: to + 4, y: at[n] + 5 }), name);
+      write(put(text, { x: back ? to - 4 : to + 4, y: at[n] + 5, 'text-anchor': back ? 'end' : null }), name);
     });
   };
 }

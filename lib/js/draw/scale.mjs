@@ -7,10 +7,10 @@ export function log10(e0, e1, r0, r1) {
   return Object.assign(v => line(Math.log10(v)), { invert: p => 10 ** line.invert(p), exponent: line });
 }
 
-/** Round numbers inside [lo, hi], 4 to 6 of them where that is possible: steps of 1, 2 or 5 times a power of ten. */
+/** Round numbers inside [lo, hi], 4 to 6 of them where that is possible: steps of 1, 2, 4 or 5 times a power of ten. */
 export function ticks(lo, hi, most = 6) {
   let step = 10 ** Math.floor(Math.log10((hi - lo) / most));
-  for (const k of [1, 2, 5, 10]) if ((hi - lo) / (k * step) < most) { step *= k; break; }
+  for (const k of [1, 2, 4, 5, 10, 20]) if ((hi - lo) / (k * step) < most) { step *= k; break; }
   const out = [];
   for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + 1e-9 * step; i++) out.push(i * step);
   return out;

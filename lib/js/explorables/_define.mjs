@@ -8,7 +8,7 @@ const mixed = (a, b, k) => k >= 1 || typeof a !== 'number' || typeof b !== 'numb
  * An explorable from its traits and its `build(el, app)`, which draws once and returns redraw(state).
  * app: {state(), home, update(patch), glide(patch), reset(), again(), signal, link}. `mix(trait, a, b, k, state)` glides a trait that is no number.
  */
-export function define({ name, title, tall, traits, build, mix }) {
+export function define({ name, title, traits, build, mix }) {
   const names = Object.keys(traits), defaults = Object.fromEntries(names.map(k => [k, traits[k].value]));
 
   function render({ model, el, signal, link }) {
@@ -32,9 +32,9 @@ export function define({ name, title, tall, traits, build, mix }) {
     const app = {
       state, home, again, link, signal: life.signal,
       update(patch) { stopGlide(); write(patch); },
-      glide(patch) {
+      glide(wish) {
         stopGlide();
-        const from = state();
+        const from = state(), patch = typeof wish === 'function' ? wish(from) : wish;
         stopGlide = glide(k => write(Object.fromEntries(Object.entries(patch).map(([trait, to]) => [trait, k < 1 && mix?.[trait] ? mix[trait](from[trait], to, k, from) : traits[trait].clean(mixed(from[trait], to, k))]))));
       },
       reset() { app.glide(home); },
@@ -46,5 +46,5 @@ export function define({ name, title, tall, traits, build, mix }) {
     life.signal.addEventListener('abort', () => { model.off('change', again); stopGlide(); globalThis.cancelAnimationFrame?.(frame); });
     return () => life.abort();
   }
-  return { name, title, tall, traits, defaults, render };
+  return { name, title, traits, defaults, render };
 }

@@ -16,12 +16,12 @@ const STEPS = 60, FLOOR = -6, CEILING = 2;                    // of the chart; e
 const KINDS = ['l2', 'l1', 's'], NAMES = ['L2', 'L1', 'Smooth L1'];
 
 const traits = { eta: number(.2, .05, 2.5), start: number(5.037, .1, 100), step: integer(STEPS, 0, STEPS), beta: number(1, .05, 10) };
-const title = 'Same start, same step size: who arrives?', tall = [676, 780];
+const title = 'Same start, same step size: who arrives?';
 
 function build(el, app) {
   const { signal } = app;
   const { fig, svg, controls, size, sentence } = card(el, {
-    name: 'step_size', title, tall, signal, link: app.link, onTry: app.glide, onReset: app.reset,
+    name: 'step_size', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'Choose a step size, or drag the start up and down. Each curve is the distance still to go.', keys: '',
     height: [380, 320], lines: [2, 3], label: 'Distance to the answer after each step, for three losses, on a logarithmic scale',
     tries: [[`${math('η')} = 0.05`, { eta: .05, step: STEPS }], [`${math('η')} = 1`, { eta: 1, step: STEPS }], [`${math('η')} = 2.1`, { eta: 2.1, step: STEPS }]],
@@ -59,7 +59,7 @@ function build(el, app) {
   function redraw(state) {
     const { W, H, narrow } = size(), { step: now } = state;
     const left = 38, right = W - (narrow ? 106 : 132), top = 34, bottom = H - 44;
-    const x = linear(0, STEPS, left, right);
+    const x = linear(0, STEPS, left + 12, right);                     // room for the handle beside the numbers
     y = log10(FLOOR, CEILING, bottom, top);
     frame({ x, y: y.exponent, xTicks: [0, 20, 40, 60], yTicks: [-6, -4, -2, 0, 2], yText: power, left, right, bottom, xName: 'step', yName: 'distance to the answer, |error|' });
 
@@ -77,7 +77,7 @@ function build(el, app) {
       put(dots, { d: beads(KINDS[k], drawn.tail, narrow ? 2 : 3) });
       return { name: NAMES[k] + drawn.said, ...drawn.end };
     });
-    labels(ends, { lo: top + 2, hi: bottom - 12, column: right + 34 });
+    labels(ends, { lo: top + 2, hi: bottom - 12, column: right + 34, limit: W });
 
     startAt = { x: x(0), y: y(state.start) };
     grip.update(startAt.x, startAt.y, +state.start.toFixed(3), `distance ${plain(state.start, 3)}`);
@@ -104,7 +104,7 @@ function place({ sizes, from, levels }, x, y, top, bottom) {
       if (from >= 0 && t >= from) { tail.push([px, clamp(py, top, bottom)]); continue; }
       const edge = py > bottom ? bottom : top, [ax, ay] = line.at(-1) ?? [px, edge], f = Number.isFinite(py) ? (edge - ay) / (py - ay) : 1, cut = [ax + f * (px - ax), edge];
       line.push(cut);
-      return { line, tail: [], said: edge === top ? ' diverges' : sizes[t] === 0 ? ': exactly 0' : '', end: { x: cut[0], y: edge, shape: edge === top ? EXIT.up : EXIT.down } };
+      return { line, tail: [], said: edge === top ? ' diverges' : sizes[t] === 0 ? ' exactly 0' : '', end: { x: cut[0], y: edge, shape: edge === top ? EXIT.up : EXIT.down } };
     }
     if (from >= 0 && t >= from) tail.push([px, py]);
     if (from < 0 || t <= from) line.push([px, py]);
@@ -118,7 +118,7 @@ function tell(state, runs) {
     const name = key(KINDS[k], NAMES[k]);
     if (run.levels) {
       const [lo, hi] = run.levels;
-      return hi - lo < 1e-6 * hi ? `${name} jumps across for ever, always <b>${num(hi)}</b> away` : `${name} bounces between <b>${num(lo)}</b> and <b>${num(hi)}</b>`;
+      return hi - lo < 1e-6 * hi ? `${name} jumps between <b>±${num(hi)}</b>` : `${name} bounces between <b>${num(lo)}</b> and <b>${num(hi)}</b>`;
     }
     if (run.last === 0) return `${name} <b>has arrived</b>`;
     return run.last > 10 ** CEILING ? `${name} has left the chart, at <b>${num(run.last)}</b>` : `${name} is <b>${num(run.last)}</b> away`;
@@ -126,4 +126,4 @@ function tell(state, runs) {
   return `After ${state.step} ${state.step === 1 ? 'step' : 'steps'} of ${math('η')} = ${fixed(state.eta)}, ${say(0, runs[0])}, ${say(2, runs[2])}, and ${say(1, runs[1])}.`;
 }
 
-export default define({ name: 'step_size', title, tall, traits, build });
+export default define({ name: 'step_size', title, traits, build });

@@ -9,14 +9,20 @@ import { AbsoluteError, Huber } from './losses.mjs';
 const absolute = new AbsoluteError(), huber = new Huber(1);
 const GRADIENT = { squared: r => 2 * r, huber: r => huber.gradient(r), absolute: r => absolute.gradient(r) };
 
-/** Target at which the flattest minimum of squared error becomes too sharp for the step: 1 / (2 eta). */
-export const edge = eta => 1 / (2 * eta);
+/** Largest curvature at the balanced minimum, the flattest there is. |r| has a kink instead: no step is small enough. */
+export const sharpness = (loss, target) => ({ squared: 4 * target, huber: 2 * target, absolute: Infinity })[loss];
 
-/** Target beyond which squared error leaves every bound: 1 / eta. (Balanced weights obey a cubic map, bounded up to here.) */
+/** Target at which the flattest minimum becomes too sharp for the step (sharpness = 2 / eta): 1 / (2 eta) for squared error. */
+export const edge = (loss, eta) => ({ squared: 1 / (2 * eta), huber: 1 / eta, absolute: 0 })[loss];
+
+/**
+ * Target beyond which squared error leaves every bound: 1 / eta. With w1 = w2 = w, a step is w (1 + 2 eta T) - 2 eta w^3; this
+ * cubic map is bounded up to 2 eta T = 2. Between 1 / (2 eta) and 1 / eta it neither settles nor explodes.
+ */
 export const blowUp = eta => 1 / eta;
 
-/** How much one step multiplies a small error at the balanced minimum: 1 - 4 eta T. */
-export const contraction = (eta, target) => 1 - 4 * eta * target;
+/** What one step multiplies a small error by at the balanced minimum: 1 - eta * sharpness. */
+export const contraction = (loss, eta, target) => 1 - eta * sharpness(loss, target);
 
 /** Weights whose product is target + offset, a little out of balance: w1 / w2 = 1.2. */
 export function startWeights(target, offset) {

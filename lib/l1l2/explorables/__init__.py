@@ -1,6 +1,9 @@
 """Interactive figures of the book, one class each: widgets with a kernel, the same pictures without one."""
 
 from .base import Explorable
+from .edge_of_stability import EdgeOfStability
+from .outlier_line import OutlierLine
 from .step_size import StepSize
+from .two_shapes import TwoShapes
 
-__all__ = ["Explorable", "StepSize"]
+__all__ = ["EdgeOfStability", "Explorable", "OutlierLine", "StepSize", "TwoShapes"]

@@ -4,7 +4,6 @@ import html
 import json
 import math
 import numbers
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -77,12 +76,6 @@ def as_point(value: Any, name: str) -> list[float]:
     return [float(v) for v in row]
 
 
-@cache
-def manifest() -> dict[str, Any]:
-    """What the JavaScript build says of each explorable: title, reserved heights in px, trait defaults and bounds."""
-    return json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
-
-
 class Explorable(anywidget.AnyWidget):
     """An interactive figure: traits here, everything computed and drawn by `static/NAME.mjs` in the browser.
 
@@ -123,8 +116,6 @@ class Explorable(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """The mount point: the explorable's name and state around its poster. It holds no code."""
-        wide, narrow = manifest()[self.name]["tall"]
         state = html.escape(json.dumps(self.state(), allow_nan=False, sort_keys=True, separators=(",", ":")), quote=True)
         poster = (STATIC / f"{self.name}.html").read_text(encoding="utf-8").rstrip("\n")
-        style = f"--tall:{wide}px;--taller:{narrow}px"
-        return f"<div class=\"xp-mount\" data-explorable=\"{self.name}\" data-state='{state}' style=\"{style}\">{poster}</div>"
+        return f"<div class=\"xp-mount\" data-explorable=\"{self.name}\" data-state='{state}'>{poster}</div>"
