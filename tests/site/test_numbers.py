@@ -1,0 +1,127 @@
+"""The numbers that a card says are those that the Python package computes for the same state.
+
+The state is read from the copied link; the numbers are the bold ones of the sentence, right to half a unit of their
+last place. Two implementations, two languages, one answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from cards import Card, inward, numbers
+
+from l1l2.descent import gradient_descent
+from l1l2.linear import fit_linear
+from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, SmoothL1
+
+pytestmark = pytest.mark.site
+
+SHRINK = 0.25  # one shrinking step of two_shapes
+
+
+def two_shapes(state: dict, sentence: str) -> list[float]:
+    """Pulls of both losses on the value; steps of shrinking until L1 is at 0, and what L2 has left by then."""
+    v = state["value"]
+    if v == 0:
+        return [0, 0]
+    steps, l1, l2 = 0, abs(v), v
+    while l1 > 1e-12:
+        l1, l2, steps = max(l1 - SHRINK, 0.0), l2 / (1 + SHRINK), steps + 1
+    pulls = [abs(float(loss.gradient(v))) for loss in (HalfSquaredError(), AbsoluteError())]
+    return [*pulls, 0, steps, l2]
+
+
+def outlier_line(state: dict, sentence: str) -> list[float]:
+    """Slopes of the three lines, before the points were moved and after."""
+    before = np.array(state["points"], dtype=float)
+    after = before.copy()
+    for index, place in state["moved"].items():
+        after[int(index)] = place
+    losses = [HalfSquaredError(), AbsoluteError(), Huber(state["delta"])]
+    was, now = ([float(fit_linear(p[:, :1], p[:, 1], loss).coef[0]) for loss in losses] for p in (before, after))
+    verbs = re.findall(r"stays at|tilts from", sentence)
+    if not verbs:
+        return [max(now) - min(now)]
+    assert [verb == "tilts from" for verb in verbs] == [abs(a - b) > 0.02 for a, b in zip(was, now, strict=True)]
+    pairs = zip(verbs, was, now, strict=True)
+    return [value for verb, a, b in pairs for value in ([b] if verb == "stays at" else [a, b])]
+
+
+def step_size(state: dict, sentence: str) -> list[float]:
+    """How far L2, Smooth L1 and L1 are from the answer after the steps shown; L1's two levels where it bounces."""
+    found = []
+    for loss in (HalfSquaredError(), SmoothL1(state["beta"]), AbsoluteError()):
+        errors = gradient_descent(loss.gradient, state["start"], state["eta"], 60)
+        size = abs(float(errors[state["step"]]))
+        after, before = errors[state["step"]], errors[max(state["step"] - 1, 0)]
+        levels = sorted([abs(float(before)), abs(float(after))])
+        if not (before * after < 0 and max(levels) <= state["eta"] * 1.0001) or isinstance(loss, HalfSquaredError):
+            found += [size] if size else []
+        elif levels[1] - levels[0] < 1e-6 * levels[1]:
+            found += levels[1:]
+        else:
+            found += levels
+    return found
+
+
+def edge_of_stability(state: dict, sentence: str) -> list[float]:
+    """Sharpness of the flattest minimum of loss(w1 w2 - T), by differences; the limit 2 / eta; the fate of a run."""
+    eta, target = state["eta"], state["target"]
+    loss = {"squared": HalfSquaredError(), "absolute": AbsoluteError(), "huber": Huber(1.0)}[state["loss"]]
+    factor = 2.0 if state["loss"] == "squared" else 1.0  # the article's squared error is r^2, without the half
+
+    def gradient(w: np.ndarray) -> np.ndarray:
+        return factor * float(loss.gradient(w[0] * w[1] - target)) * w[::-1]
+
+    product = target + state["start"]
+    run = gradient_descent(gradient, np.sqrt(product) * np.array([math.sqrt(1.2), 1 / math.sqrt(1.2)]), eta, 2000)
+    sizes = np.abs(run[:, 0] * run[:, 1] - target)
+    fate = "explodes" if not np.isfinite(sizes[-1]) else "settles" if sizes[-1] < 1e-4 else "bounces"
+    assert fate in sentence, f"Python says that this run {fate}"
+    if state["loss"] == "absolute":
+        return [2 * eta * target] if fate == "bounces" else []
+    balanced, h = np.full(2, math.sqrt(target)), 1e-6
+    hessian = [(gradient(balanced + h * e) - gradient(balanced - h * e)) / (2 * h) for e in np.eye(2)]
+    sharp = float(np.linalg.eigvalsh(np.array(hessian)).max())
+    if "stable" in sentence:
+        return [sharp, 2 / eta, 1 - eta * sharp if "multiplies" in sentence else state["start"]]
+    return [sharp, 2 / eta, 1 / eta] if "beyond" in sentence else [sharp, 2 / eta]
+
+
+COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
+    "two_shapes": two_shapes,
+    "outlier_line": outlier_line,
+    "step_size": step_size,
+    "edge_of_stability": edge_of_stability,
+}
+
+
+def agree(card: Card, when: str) -> None:
+    look, state = card.settle(), card.state()
+    said, computed = numbers(look["html"]), COMPUTED[card.name](state, look["sentence"])
+    story = f"{when}: '{look['sentence']}' of {state}; Python: {[f'{v:.6g}' for v in computed]}"
+    assert len(said) == len(computed), story
+    for (value, half), expected in zip(said, computed, strict=True):
+        assert abs(value - expected) <= half * 1.001 + 1e-7 * abs(expected), f"{value} is not {expected:.6g}. {story}"
+
+
+def test_numbers_are_python_s(card):
+    it = card()
+    assert it.name in COMPUTED, f"say in test_numbers.py what Python computes for {it.name}"
+    agree(it, "at first")
+    for button in it.tries.all():
+        button.click()
+        agree(it, f"after '{button.inner_text()}'")
+    it.button("Reset").click()
+    it.settle()
+    for share in (0.3, 0.7):
+        if it.handles.count():
+            it.drag(it.first_handle(), *inward(it, it.first_handle(), share))
+            agree(it, "after a drag")
+    for thumb in it.ranges.all():
+        it.drag(thumb, -0.2 * thumb.bounding_box()["width"], 0)
+        agree(it, "after moving a slider")
