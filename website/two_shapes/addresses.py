@@ -1,8 +1,8 @@
 """Where the book lives: its repository and its site, read from the environment, so that a fork points at itself.
 
-The repository comes from `GITHUB_REPOSITORY` (set by GitHub's workflows), else from the git remote `origin`, else there is
-none, and the site has no Binder, Colab, edit or issue buttons. The site's own address comes from `SITE_URL`, else from
-`GITHUB_REPOSITORY` (GitHub Pages), else there is none. No address is ever made up.
+The repository comes from `GITHUB_REPOSITORY` (set by GitHub's workflows), else from the git remote `origin`, else there
+is none, and the site has no Binder, Colab, edit or issue buttons. The site's own address comes from `SITE_URL`, else
+from `GITHUB_REPOSITORY` (GitHub Pages), else there is none. No address is ever made up.
 """
 
 import re
@@ -27,7 +27,7 @@ class Addresses:
 
 
 def repository_of_remote(remote: str) -> tuple[str, str] | None:
-    """Returns (owner, name) of a GitHub remote in any of git's spellings, without a user name or token in it; else None."""
+    """Returns (owner, name) of a GitHub remote in any of git's spellings, never a user name or token; else None."""
     match = _REMOTE.match(remote.strip())
     return (match["owner"], match["name"]) if match else None
 

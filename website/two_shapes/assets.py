@@ -18,7 +18,7 @@ EXPLORABLES = "lib/l1l2/explorables/static"
 
 
 def plan(theme: Path, explorables: Path) -> dict[str, tuple[Path, str]]:
-    """Returns {name: (file, address below _static)}: each script and icon of the theme, each bundle of an explorable."""
+    """Returns {name: (file, address below _static)}: scripts and icons of the theme, bundles of the explorables."""
     files = [(path, "") for path in sorted(theme.glob("*.js")) + sorted(theme.glob("*.svg"))]
     files += [(path, "xp/") for path in sorted(explorables.glob("*.mjs"))]
     return {path.name: (path, folder + hashed_name(path.name, path.read_bytes())) for path, folder in files}
@@ -45,14 +45,16 @@ def copy_assets(app: Sphinx, exception: Exception | None) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
-    """Gives the templates `asset("site.js")`, the address of a file from this page, or "", and the host's map of modules."""
+    """Gives the templates `asset("site.js")`, a file's address from this page or "", and the host's map of modules."""
     planned: dict[str, tuple[Path, str]] = app.two_shapes_assets  # type: ignore[attr-defined]
 
     def asset(name: str) -> str:
         return context["pathto"]("_static/" + planned[name][1], 1) if name in planned else ""
 
     context["asset"] = asset
-    context["modules"] = json.dumps({name: asset(f"{name}.mjs") for name in context["explorables"] if asset(f"{name}.mjs")})
+    context["modules"] = json.dumps(
+        {name: asset(f"{name}.mjs") for name in context["explorables"] if asset(f"{name}.mjs")}
+    )
 
 
 def setup(app: Sphinx) -> None:

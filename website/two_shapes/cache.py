@@ -40,7 +40,9 @@ def forget_old_caches(app: Sphinx, exception: Exception | None) -> None:
     if exception or not current.is_dir():
         return
     current.touch()
-    folders = sorted((path for path in current.parent.iterdir() if path.is_dir()), key=lambda path: -path.stat().st_mtime)
+    folders = sorted(
+        (path for path in current.parent.iterdir() if path.is_dir()), key=lambda path: -path.stat().st_mtime
+    )
     for folder in folders[KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -20,7 +20,11 @@ def draw(path: Path, title: str, subtitle: str, fonts: Path) -> None:
     axes.axis("off")
     middle, radius = 390, 150
     for centre, colour, shape in (
-        (250, L1, Polygon([(250 + radius, middle), (250, middle + radius), (250 - radius, middle), (250, middle - radius)])),
+        (
+            250,
+            L1,
+            Polygon([(250 + radius, middle), (250, middle + radius), (250 - radius, middle), (250, middle - radius)]),
+        ),
         (630, L2, Circle((630, middle), radius)),
     ):
         axes.plot([centre - radius - 30, centre + radius + 30], [middle, middle], color="#7c8795", linewidth=1)

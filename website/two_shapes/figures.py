@@ -1,4 +1,4 @@
-"""matplotlib's SVG, put into the page itself: its colours become custom properties, so a figure follows the reader's mode.
+"""matplotlib's SVG, put into the page itself, where its colours follow the reader's light or dark mode.
 
 Each colour of the book's style is replaced by the token that the explorables use; any other colour is a mistake and is
 reported. Ids get a prefix per figure, since all figures of a page share one document. Characters of matplotlib's maths
@@ -28,17 +28,19 @@ MATHS_FONTS = {"cmmi10": "KaTeX_Math", "cmr10": "KaTeX_Main", "cmsy10": "KaTeX_M
 _GREEK = dict(zip("®¯°±²³´µ¶∙¸¹º»¼½¾¿ÀÁÂÃ!'\"", "αβγδϵζηθικλμνξπρστυϕχψωφε", strict=True))
 CHARACTERS = {
     "cmmi10": _GREEK | {":": ".", ";": ",", "=": "/", "`": "ℓ"},
-    "cmsy10": {"¡": "−", "¢": "⋅", "£": "×", "§": "±", "¼": "≈", "¸": "≥", "∙": "≤", "1": "∞", "j": "∣", "k": "∥", "!": "→", "2": "∈",
-               "f": "{", "g": "}", "¤": "∗", "0": "′", "r": "∇"},
+    "cmsy10": {"¡": "−", "¢": "⋅", "£": "×", "§": "±", "¼": "≈", "¸": "≥", "∙": "≤", "1": "∞",
+               "j": "∣", "k": "∥", "!": "→", "2": "∈", "f": "{", "g": "}", "¤": "∗", "0": "′", "r": "∇"},
     "cmr10": {"¡": "Γ", "¢": "Δ", "£": "Θ", "¤": "Λ", "¥": "Ξ", "¦": "Π", "§": "Σ", "©": "Φ", "ª": "Ψ"},
 }  # fmt: skip
 
-_DROPPED = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>|<defs>\s*</defs>", re.S)
+_DROPPED = re.compile(
+    r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>|<defs>\s*</defs>", re.S
+)
 _SIZE = re.compile(r'(<svg[^>]*?)\s+width="([\d.]+)pt"\s+height="([\d.]+)pt"')
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _IN_PAINT = re.compile(r'style="[^"]*"|(?:fill|stroke|stop-color)="[^"]*"')
 _MATHS_TEXT = re.compile(r"(<tspan[^>]*font-family: ?'?)(cm\w+)('?[^>]*>)(.)(</tspan>)", re.S)
-_FAMILIES = re.compile(r"font-family: ?(?!KaTeX)[^;\"]*;? ?")
+_FAMILIES = re.compile(r"font-family:(?! ?'?KaTeX)[^;\"]*;? ?")
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -47,11 +49,15 @@ def dress(svg: str, prefix: str, label: str) -> tuple[str, list[str]]:
 
     prefix: put before every id. label: what the picture shows, for those who cannot see it.
     """
-    faults: list[str] = [] if label.strip() else ["a figure without alt text: put it into the cell's metadata, mystnb.image.alt"]
+    faults: list[str] = (
+        [] if label.strip() else ["a figure without alt text: put it into the cell's metadata, mystnb.image.alt"]
+    )
     svg = _DROPPED.sub("", svg).strip()
     svg = re.sub(r'\s+(?:version|xmlns(?::xlink)?)="[^"]*"', "", svg, count=3)
     svg = svg.replace("xlink:href=", "href=")
-    svg = _SIZE.sub(lambda m: f'{m[1]} width="{float(m[2]) * 4 / 3:.0f}" height="{float(m[3]) * 4 / 3:.0f}"', svg, count=1)
+    svg = _SIZE.sub(
+        lambda m: f'{m[1]} width="{float(m[2]) * 4 / 3:.0f}" height="{float(m[3]) * 4 / 3:.0f}"', svg, count=1
+    )
 
     def colour(match: re.Match[str]) -> str:
         token = TOKENS.get(match[0].lower())
@@ -83,7 +89,7 @@ def dress(svg: str, prefix: str, label: str) -> tuple[str, list[str]]:
 
 
 def label_of(alt: str, place: int) -> str:
-    """Returns the line of the alt text for the figure at this place of its cell: a cell's text has one line a figure."""
+    """Returns the alt text of the figure at this place of its cell: a cell's text has one line a figure."""
     lines = [line.strip() for line in alt.splitlines() if line.strip()]
     return lines[place] if place < len(lines) else ""
 
@@ -107,9 +113,13 @@ class InlineFigures(SphinxPostTransform):
             path = Path(self.app.srcdir, image["uri"].lstrip("/"))
             if path.suffix != ".svg" or not path.is_file() or "jupyter_execute" not in path.parts:
                 continue
-            cell = next((around for around in _around(image) if "cell_output" in around.get("classes", [])), image.parent)
+            cell = next(
+                (around for around in _around(image) if "cell_output" in around.get("classes", [])), image.parent
+            )
             seen[cell] = seen.get(cell, -1) + 1
-            svg, faults = dress(path.read_text("utf8"), f"f{next(numbers)}-", label_of(image.get("alt", ""), seen[cell]))
+            svg, faults = dress(
+                path.read_text("utf8"), f"f{next(numbers)}-", label_of(image.get("alt", ""), seen[cell])
+            )
             for fault in faults:
                 LOGGER.warning("%s", fault, location=image, type="figures")
             image.replace_self(nodes.raw("", svg, format="html"))

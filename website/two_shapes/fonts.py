@@ -9,10 +9,7 @@ import io
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
+from typing import Any
 
 from .hashing import short_hash
 from .usage import ITALIC, MATHS, SANS
@@ -23,7 +20,8 @@ FAMILY = "Two Shapes Sans"
 WEIGHTS = (400, 700)
 EMBEDDED = 3000  # bytes: a smaller font travels inside the stylesheet, since a request costs more than it
 ALWAYS = {
-    SANS: {chr(code) for code in range(0x20, 0x7F)} | set("−×·…–—‘’“”′≤≥≈≠±→←↑↓∞½°⁰¹²³⁴⁵⁶⁷⁸⁹⁻"),  # what a script may write
+    SANS: {chr(code) for code in range(0x20, 0x7F)}
+    | set("−×·…–—‘’“”′≤≥≈≠±→←↑↓∞½°⁰¹²³⁴⁵⁶⁷⁸⁹⁻"),  # what a script may write
     MATHS: set("abcdefghijklmnopqrstuvwxyzLRE"),
 }
 _VERSION = "1"  # raise it when this file changes what a font becomes
@@ -70,13 +68,21 @@ def cut(face: str, characters: set[str], cache: Path) -> Cut:
 
 
 def missing(face: str, characters: set[str]) -> set[str]:
-    """Returns the printable characters that the full font of a face lacks, for which the reader's own fonts stand in."""
+    """Returns the printable characters that the full font of a face lacks: the reader's own fonts stand in for them."""
+    from fontTools.ttLib import TTFont
+
     known = TTFont(source(face), lazy=True).getBestCmap()
     return {sign for sign in characters if sign.isprintable() and not sign.isspace() and ord(sign) not in known}
 
 
 def _subset(path: Path, text: str, *, text_face: bool) -> bytes:
-    options = subset.Options(hinting=False, notdef_outline=True, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"])
+    from fontTools import subset  # imported here because it takes half a second, which most builds need not pay
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    options = subset.Options(
+        hinting=False, notdef_outline=True, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"]
+    )
     options.drop_tables += ["DSIG", "BASE", "MATH"]
     font = TTFont(path, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
@@ -91,7 +97,7 @@ def _subset(path: Path, text: str, *, text_face: bool) -> bytes:
     return buffer.getvalue()
 
 
-def _rename(font: TTFont) -> None:
+def _rename(font: Any) -> None:
     names = font["name"]
     kept = {number: names.getDebugName(number) for number in (0, 13, 14)}
     axis = {number: names.getDebugName(number) for number in (entry.axisNameID for entry in font["fvar"].axes)}

@@ -1,7 +1,8 @@
 """Formulas, rendered at build time: a page needs no maths script, and nothing jumps when one would have arrived.
 
-While documents are read, their formulas are noted with file and line. After the last one, one Node process renders those
-that no earlier build has, and ends. A formula that KaTeX refuses is a warning "file:line: ...", so `-W` fails the build.
+While documents are read, their formulas are noted with file and line. After the last one, one Node process renders
+those that no earlier build has, and ends. A formula that KaTeX refuses is a warning "file:line: ...", so `-W` fails the
+build.
 """
 
 import html
@@ -87,7 +88,7 @@ def place_of(source: str, line: int) -> str:
     return f"{source}:{line}"
 
 
-# ---- Sphinx -----------------------------------------------------------------------------------------------------------
+# ---- What Sphinx calls ----
 
 
 def note_formulas(app: Sphinx, doctree: nodes.document) -> None:
@@ -111,7 +112,9 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Renders every noted formula that the cache lacks; reports the bad ones where they stand."""
     path = Path(app.doctreedir) / f"formulas-{fingerprint(KATEX.parent, ['*.js'])}.json"
     known: dict[str, str] = json.loads(path.read_text("utf8")) if path.is_file() else {}
-    wanted = {key(tex, display): (tex, display, place) for noted in _store(env).values() for tex, display, place in noted}
+    wanted = {
+        key(tex, display): (tex, display, place) for noted in _store(env).values() for tex, display, place in noted
+    }
     missing = {name: formula for name, formula in wanted.items() if name not in known}
     answers = render([(tex, display) for tex, display, _ in missing.values()])
     bad: dict[str, str] = {}
@@ -167,5 +170,3 @@ def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", forget_formulas)
     app.connect("env-merge-info", merge_formulas)
     app.connect("env-updated", render_all)
-
-

@@ -84,7 +84,9 @@ def mend(body: str) -> str:
     return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
 
 
-def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def page_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Puts into the page's context what the templates need."""
     known: Addresses = app.two_shapes_addresses  # type: ignore[attr-defined]
     body = context.get("body", "")
@@ -93,7 +95,9 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         context["body"] = body
     context["explorables"] = explorables_of(body)
     context["has_maths"] = 'class="math' in body or bool(context["explorables"])
-    context["description"] = describe(doctree, app.env.metadata.get(pagename, {})) or shorten(app.config.two_shapes_description)
+    context["description"] = describe(doctree, app.env.metadata.get(pagename, {})) or shorten(
+        app.config.two_shapes_description
+    )
     context["site"] = known.site
     context["page_address"] = known.site + pagename + ".html" if known.site else ""
     context["card"] = known.site + CARD if known.site else context["pathto"](CARD, 1)

@@ -40,7 +40,11 @@ def admonition_of(quote: nodes.block_quote) -> nodes.admonition | None:
         rest[0] = nodes.Text(rest[0].astext().lstrip())
     paragraph = nodes.paragraph("", "", *rest)
     paragraph.source, paragraph.line = first.source, first.line
-    body = [paragraph, *(child.deepcopy() for child in quote.children[1:])] if rest else [child.deepcopy() for child in quote.children[1:]]
+    body = (
+        [paragraph, *(child.deepcopy() for child in quote.children[1:])]
+        if rest
+        else [child.deepcopy() for child in quote.children[1:]]
+    )
     shown = title.removesuffix(".")
     return nodes.admonition("", nodes.title("", shown), *body, classes=["aside", slug(shown)])
 
@@ -88,7 +92,9 @@ class EquationLinks(SphinxTransform):
             new: list[nodes.Node] = [
                 nodes.Text(part)
                 if isinstance(part, str)
-                else nodes.reference("", part[1], refuri=f"#{anchor(part[0])}", internal=True, classes=["equation-link"])
+                else nodes.reference(
+                    "", part[1], refuri=f"#{anchor(part[0])}", internal=True, classes=["equation-link"]
+                )
                 for part in parts
             ]
             parent.replace(text, new)

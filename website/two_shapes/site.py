@@ -1,4 +1,4 @@
-"""Files beside the pages: the first page at the site's root, the page for a wrong address, sitemap, robots, the card."""
+"""Files beside the pages: the first page at the site's root, the page for a wrong address, sitemap and robots."""
 
 import html
 import posixpath
@@ -21,7 +21,11 @@ def move_up(page: str, folder: str) -> str:
             return address
         path = posixpath.normpath(posixpath.join(folder, parts.path))
         path += "/" if parts.path.endswith("/") and path != "." else ""
-        return ("./" if path == "." else path) + ("?" + parts.query if parts.query else "") + ("#" + parts.fragment if parts.fragment else "")
+        return (
+            ("./" if path == "." else path)
+            + ("?" + parts.query if parts.query else "")
+            + ("#" + parts.fragment if parts.fragment else "")
+        )
 
     def attribute(match: re.Match[str]) -> str:
         before, value, after = match.groups()
@@ -30,13 +34,17 @@ def move_up(page: str, folder: str) -> str:
         return before + html.escape(moved(html.unescape(value)), quote=True) + after
 
     def modules(match: re.Match[str]) -> str:
-        return match[1] + re.sub(r'(?<=: ")([^"]+)(?=")|(?<=:")([^"]+)(?=")', lambda found: moved(found[0]), match[2]) + match[3]
+        return (
+            match[1]
+            + re.sub(r'(?<=: ")([^"]+)(?=")|(?<=:")([^"]+)(?=")', lambda found: moved(found[0]), match[2])
+            + match[3]
+        )
 
     return _MODULES.sub(modules, _ADDRESS.sub(attribute, page))
 
 
 def sitemap(pages: Iterable[str], site: str) -> str:
-    """Returns the sitemap of these pages, "chapters/intro.html". Without a known site its addresses count from the root."""
+    """Returns the sitemap of these pages, "chapters/intro.html", counted from the site's root if that is not known."""
     note = "" if site else "<!-- The site's address was not known when this was built: set SITE_URL. -->\n"
     rows = "".join(f"  <url><loc>{html.escape(site + page)}</loc></url>\n" for page in pages)
     return (
@@ -57,6 +65,11 @@ def not_found(title: str, site: str, first: str, folders: Iterable[str]) -> str:
     """
     base = urlparse(site).path or "/"
     page = (TEMPLATES / "404.html").read_text("utf8")
-    for name, value in {"title": title, "base": base, "first": first, "folders": "|".join(map(re.escape, folders))}.items():
+    for name, value in {
+        "title": title,
+        "base": base,
+        "first": first,
+        "folders": "|".join(map(re.escape, folders)),
+    }.items():
         page = page.replace("{{ " + name + " }}", html.escape(value, quote=True))
     return page

@@ -90,7 +90,7 @@ def split_selectors(prelude: str) -> list[str]:
 
 
 def names_in(selector: str) -> set[str]:
-    """Returns the classes and ids that an element must have for the selector; those inside :not() and the like do not count."""
+    """Returns the classes and ids that an element must have for the selector, without those in :not() or :is()."""
     outside = ""
     position = 0
     while match := _FUNCTION.search(selector, position):

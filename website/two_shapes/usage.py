@@ -9,12 +9,15 @@ MAIN, MATHS = "KaTeX_Main-Regular", "KaTeX_Math-Italic"
 # a class inside a formula -> the face KaTeX's stylesheet gives it
 FACES = {
     "mathnormal": MATHS, "mainrm": MAIN, "textrm": MAIN, "mathrm": MAIN,
-    "mathit": "KaTeX_Main-Italic", "textit": "KaTeX_Main-Italic", "mathbf": "KaTeX_Main-Bold", "textbf": "KaTeX_Main-Bold",
-    "boldsymbol": "KaTeX_Math-BoldItalic", "amsrm": "KaTeX_AMS-Regular", "mathbb": "KaTeX_AMS-Regular", "textbb": "KaTeX_AMS-Regular",
+    "mathit": "KaTeX_Main-Italic", "textit": "KaTeX_Main-Italic", "mathbf": "KaTeX_Main-Bold",
+    "textbf": "KaTeX_Main-Bold", "boldsymbol": "KaTeX_Math-BoldItalic",
+    "amsrm": "KaTeX_AMS-Regular", "mathbb": "KaTeX_AMS-Regular", "textbb": "KaTeX_AMS-Regular",
     "mathcal": "KaTeX_Caligraphic-Regular", "mathfrak": "KaTeX_Fraktur-Regular", "textfrak": "KaTeX_Fraktur-Regular",
     "mathtt": "KaTeX_Typewriter-Regular", "texttt": "KaTeX_Typewriter-Regular",
-    "mathscr": "KaTeX_Script-Regular", "textscr": "KaTeX_Script-Regular", "mathsf": "KaTeX_SansSerif-Regular", "textsf": "KaTeX_SansSerif-Regular",
-    "small-op": "KaTeX_Size1-Regular", "large-op": "KaTeX_Size2-Regular", "delim-size1": "KaTeX_Size1-Regular", "delim-size4": "KaTeX_Size4-Regular",
+    "mathscr": "KaTeX_Script-Regular", "textscr": "KaTeX_Script-Regular",
+    "mathsf": "KaTeX_SansSerif-Regular", "textsf": "KaTeX_SansSerif-Regular",
+    "small-op": "KaTeX_Size1-Regular", "large-op": "KaTeX_Size2-Regular",
+    "delim-size1": "KaTeX_Size1-Regular", "delim-size4": "KaTeX_Size4-Regular",
 }  # fmt: skip
 _SIZES = {f"size{n}": f"KaTeX_Size{n}-Regular" for n in (1, 2, 3, 4)}
 _ITALIC_TAGS = {"em", "i", "cite", "dfn", "var"}

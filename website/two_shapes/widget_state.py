@@ -1,7 +1,7 @@
 """Keeps the saved state of ipywidgets off the pages.
 
-myst-nb writes the state of all widgets of a notebook, the source of each explorable included, into every page, where old
-JavaScript then freezes. Nothing on the site reads it: a small host mounts the explorables from their mount points.
+myst-nb writes the state of all widgets of a notebook, the source of each explorable included, into every page, where
+old JavaScript then freezes. Nothing on the site reads it: a small host mounts the explorables from their mount points.
 """
 
 from typing import Any
