@@ -570,6 +570,14 @@ def bench(options: argparse.Namespace) -> int:
     return max(subprocess.call([str(PYTHON), "bench/bench_%s.py" % name], cwd=str(ROOT), env=env) for name in names)
 
 
+def picture(options: argparse.Namespace) -> int:
+    """photograph the first chapter for the README, into docs/picture.png"""
+    book(options)
+    with doing("Photograph the first chapter"):
+        run("picture", PYTHON, "docs/picture.py", env=environment(CHROMIUM=find_browser(), PYTHONPATH=str(ROOT)))
+    return 0
+
+
 def js(options: argparse.Namespace) -> int:
     """build the explorables' bundles from lib/js"""
     ensure_environment()
@@ -598,11 +606,11 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, js, lock, clean)}
+COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, lock, clean)}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    lines = ["  %-5s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
+    lines = ["  %-7s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
     listing = "\n".join(["python run.py COMMAND", "", *lines])
     parser = argparse.ArgumentParser(prog="python run.py", usage=listing, add_help=False)
     commands = parser.add_subparsers(dest="command")
