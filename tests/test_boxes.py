@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_digits
 
 from l1l2.box_data import INK, digits_on_canvas
+from l1l2.box_lab import ANCHOR, LOSSES, compare_losses
 from l1l2.boxes import decode, encode, iou
 
 
@@ -258,3 +259,64 @@ def test_training_and_test_digits_can_be_kept_apart():
 def test_digits_on_canvas_names_what_it_refuses(arguments, error, message):
     with pytest.raises(error, match=message):
         digits_on_canvas(**{"n": 5, "rng": np.random.default_rng(0)} | arguments)
+
+
+# --- the laboratory ------------------------------------------------------------------------------------------------
+
+THREE = {name: LOSSES[name] for name in ("L2", "Smooth L1, beta 1", "L1")}
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return compare_losses(THREE, (0, 0.3), seeds=3)
+
+
+def test_the_losses_differ_when_labels_are_wrong_and_hardly_when_they_are_right(plain):
+    l2, smooth, l1 = plain.iou
+    assert plain.iou.shape == plain.slope.shape == (3, 2, 3)
+    assert (l1[1] - l2[1] > 0.03).all()  # for every seed
+    assert 0.05 < (l1[1] - l2[1]).mean() < 0.11
+    assert abs((l1[0] - l2[0]).mean()) < 0.025
+    assert (l2[0] > 0.7).all()
+    # a beta of 1 is wider than all these residuals: it is L2
+    assert np.abs(smooth - l2).max() < 0.02
+
+
+def test_l2_shrinks_towards_the_mean_box_by_the_share_of_wrong_labels(plain):
+    kept = plain.slope[:, 1] / plain.slope[:, 0]
+    assert_allclose(kept[0].mean(), 0.7, atol=0.04)
+    assert kept[2].mean() > 0.78
+
+
+def test_the_same_beta_is_robust_once_the_deltas_are_scaled():
+    scaled = compare_losses(THREE, (0.3,), seeds=2, delta_scale=(0.1, 0.1, 0.2, 0.2))
+    l2, smooth, l1 = scaled.iou[:, 0]
+    assert (smooth - l2 > 0.03).all()
+    assert abs((l1 - smooth).mean()) < 0.03
+
+
+def test_a_laboratory_repeats_itself_and_prints_a_table():
+    small = {"losses": {"L1": LOSSES["L1"]}, "bad_shares": (0.2,), "seeds": 2, "train": 200, "test": 50, "epochs": 1}
+    first, second = compare_losses(**small), compare_losses(**small)
+    assert_array_equal(first.iou, second.iou)
+    mean, spread = first.iou.mean(), first.iou.std(ddof=1)
+    assert first.table().split() == ["20%", "bad", "L1", f"{mean:.3f}", "+-", f"{spread:.3f}"]
+    # an untrained network says about the anchor's box; even one epoch beats it
+    guess = digits_on_canvas(500, np.random.default_rng(0)).boxes
+    assert 0.2 < iou(np.repeat(ANCHOR, 500, axis=0), guess).mean() < 0.4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"losses": {}}, "losses and bad_shares must not be empty"),
+        ({"bad_shares": ()}, "losses and bad_shares must not be empty"),
+        ({"bad_shares": (0, 2)}, "bad_shares must lie in"),
+        ({"seeds": 0}, "seeds must be at least 1"),
+        ({"delta_scale": (1, 1)}, "delta_scale must be 4 positive numbers"),
+        ({"delta_scale": (1, 1, 1, 0)}, "delta_scale must be 4 positive numbers"),
+    ],
+)
+def test_the_laboratory_names_what_it_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        compare_losses(**arguments)

@@ -86,44 +86,52 @@ class Network:
         epochs: int,
         batch_size: int,
         rng: np.random.Generator,
+        bias_optimiser: Any = None,
         penalty: Any = None,
     ) -> np.ndarray:
         """Train in place, every sample once an epoch in random order, and return the mean loss of each epoch.
 
         X, y, loss: as in `value_and_gradient`. optimiser: an object with step(parameters, gradient) that returns the
-        new parameters, such as those of `l1l2.descent`. batch_size: samples a step; the last batch may be smaller.
-        penalty: an object with prox(v, step), as in `l1l2.penalties`; after each step of the optimiser it is applied
-        to the weights, not to the biases, with step = optimiser.learning_rate. rng: for the order of the samples.
-        Returns (epochs,); the losses are those before each step, without the penalty.
-        Raises TypeError or ValueError for unusable arguments, OverflowError when the training diverges.
+        new parameters, such as those of `l1l2.descent`; it steps weights and biases alike, unless the biases have a
+        `bias_optimiser` of their own (one without weight decay, say). batch_size: samples a step; the last batch may
+        be smaller. rng: for the order of the samples. penalty: an object with prox(v, step), as in `l1l2.penalties`;
+        after each step of the optimiser it is applied to the weights, not to the biases, with the learning rate of
+        that step. Returns (epochs,); the losses are those before each step, without the penalty.
+        Raises TypeError or ValueError for unusable arguments, OverflowError, or the optimiser's ValueError for a
+        gradient that is not finite, when the training diverges.
         """
         X = self._inputs(X)
         y = self._targets(y, len(X))
         _check_loss(loss)
-        _check_methods(optimiser, penalty)
+        _check_methods(optimiser, bias_optimiser, penalty)
         epochs, batch = integer(epochs, "epochs", minimum=0), integer(batch_size, "batch_size", minimum=1)
         rng = generator(rng)
         history = np.zeros(epochs)
         gradient = np.empty_like(self.parameters)
+        cut = self.n_weights
         for epoch in range(epochs):
             order = rng.permutation(len(X))
             for start in range(0, len(X), batch):
                 rows = order[start : start + batch]
                 value, _ = self._pass(X[rows], y[rows], loss, gradient)
                 history[epoch] += value * len(rows) / len(X)
-                self.parameters[...] = optimiser.step(self.parameters, gradient)
+                if bias_optimiser is None:
+                    self.parameters[...] = optimiser.step(self.parameters, gradient)
+                else:
+                    self.parameters[:cut] = optimiser.step(self.parameters[:cut], gradient[:cut])
+                    self.parameters[cut:] = bias_optimiser.step(self.parameters[cut:], gradient[cut:])
                 if penalty is not None:
-                    weights = self.parameters[: self.n_weights]
-                    weights[...] = penalty.prox(weights, optimiser.learning_rate)
+                    self.parameters[:cut] = penalty.prox(self.parameters[:cut], _last_rate(optimiser))
         return history
 
     def _pass(self, X: np.ndarray, y: np.ndarray, loss: Any, gradient: np.ndarray) -> tuple[float, np.ndarray]:
         """Run forward, keeping what backward needs, then backward, writing into `gradient`."""
         befores, hiddens = [], [X]
-        for weight, bias, f in zip(self.weights, self.biases, self._functions, strict=True):
-            befores.append(hiddens[-1] @ weight)
-            befores[-1] += bias
-            hiddens.append(f.value(befores[-1]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for weight, bias, f in zip(self.weights, self.biases, self._functions, strict=True):
+                befores.append(hiddens[-1] @ weight)
+                befores[-1] += bias
+                hiddens.append(f.value(befores[-1]))
         if not np.isfinite(hiddens[-1]).all():
             raise OverflowError("the network's output left the range of floats: lower the learning rate")
         total, flow = loss.sum_and_gradient(hiddens[-1], y)
@@ -165,11 +173,18 @@ def _check_loss(loss: Any) -> None:
         raise TypeError(f"loss must have sum_and_gradient(prediction, target), as HalfSquaredError() has; got {loss!r}")
 
 
-def _check_methods(optimiser: Any, penalty: Any) -> None:
-    if not callable(getattr(optimiser, "step", None)):
-        raise TypeError(f"optimiser must have step(parameters, gradient), as SGD has; got {optimiser!r}")
+def _check_methods(optimiser: Any, bias_optimiser: Any, penalty: Any) -> None:
+    for name, given in (("optimiser", optimiser), ("bias_optimiser", bias_optimiser)):
+        if not callable(getattr(given, "step", None)) and not (given is None and name == "bias_optimiser"):
+            raise TypeError(f"{name} must have step(parameters, gradient), as SGD has; got {given!r}")
     if penalty is not None:
         if not callable(getattr(penalty, "prox", None)):
             raise TypeError(f"penalty must have prox(v, step), as L1 has; got {penalty!r}")
         if not hasattr(optimiser, "learning_rate"):
             raise TypeError(f"optimiser must have a learning_rate when there is a penalty; got {optimiser!r}")
+
+
+def _last_rate(optimiser: Any) -> float:
+    """Return the learning rate of the step just taken; a schedule is a function of the number of that step."""
+    rate = optimiser.learning_rate
+    return rate(optimiser.steps_taken) if callable(rate) else rate
