@@ -26,7 +26,7 @@ STATIC = PACKAGE / "explorables" / "static"
 
 # Above the maths, side by side: each imports maths modules, and none of these imports another.
 UPPER = {"check", "claims", "plots", "explorables"}
-OURS_FOR_MATHS = {"numpy", "scipy", "sklearn"}
+OURS_FOR_MATHS = {"numpy", "scipy", "sklearn", "threadpoolctl"}  # the last three come with scikit-learn
 OURS_FOR_ALL = OURS_FOR_MATHS | {"matplotlib", "cycler", "anywidget", "ipywidgets", "traitlets", "IPython"}
 OURS_FOR_ALL |= {"matplotlib_inline"}  # comes with ipykernel
 D3 = {"d3-scale", "d3-shape", "d3-array", "d3-contour"}
