@@ -1,6 +1,11 @@
 """Every right answer passes, every wrong one is told what is wrong, and nothing an answer does breaks the check."""
 
+import csv
 import importlib.util
+import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -334,3 +339,169 @@ def test_every_wrong_form_speaks_in_sentences(name):
     for words in says:
         assert words[0].islower(), words
         assert not words.endswith("."), words
+
+
+# --- grading a class -------------------------------------------------------------------------------------------------
+
+SUBMISSIONS = {
+    "alice.py": """
+import numpy as np
+def smooth_l1(r, beta):
+    return np.where(np.abs(r) < beta, np.square(r) / (2 * beta), np.abs(r) - beta / 2)
+def soft_threshold(v, threshold):
+    return np.where(np.abs(v) > threshold, v, 0)
+if __name__ == "__main__":
+    raise RuntimeError("a submission is imported, not run")
+""",
+    "broken.py": "def smooth_l1(r, beta:",
+    "bytes.py": b"\xff\xfe\xfa",
+    "crash.py": """
+import os
+def lad_location(y):
+    return sorted(y)[len(y) // 2]
+def smooth_l1(r, beta):
+    os._exit(3)
+def soft_threshold(v, threshold):
+    return v
+""",
+    "exits.py": "def soft_threshold(v, threshold):\n    return v\nraise SystemExit(1)",
+    "loop.py": "while True: pass",
+    "stubborn.py": """
+def lad_location(y):
+    return sorted(y)[len(y) // 2]
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
+""",
+    "nothing.ipynb": "this is no notebook",
+    "=formula.py": "x = 1",
+    "notes.txt": "not a submission",
+    ".hidden.py": "raise RuntimeError",
+    "dora/part one.ipynb": json.dumps({"cells": [
+        {"cell_type": "markdown", "source": "# Exercises"},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "!ls\n", "import numpy as np\n", "np.abs?"]},
+        {"cell_type": "code", "source": "from l1l2 import check\n1 / 0"},
+        {"cell_type": "code", "source": "%%bash\nexit 1"},
+        {"cell_type": "code", "source": "%%time\ndef lad_location(y):\n    return np.median(y)\ndisplay(1)"},
+        {"cell_type": "code", "source": "check.lad_location(lad_location)"},
+    ]}),
+    "dora/part two.py": "from helper import decay\ndef decayed_step(w, gradient, eta, lam, n):\n"
+                        "    return decay(eta, lam, n) * w - eta * gradient",
+    "dora/helper.py": "def decay(eta, lam, n):\n    return 1 - eta * lam / n",
+    "dora/.ipynb_checkpoints/part two.py": "raise RuntimeError('an old copy')",
+    "empty/readme.md": "nothing here",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Grade the folder once, as a teacher would; return the table by submission, and what was printed."""
+    base = tmp_path_factory.mktemp("class")
+    for name, text in SUBMISSIONS.items():
+        path = base / "work" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    out = base / "grades.csv"
+    command = [sys.executable, "-m", "l1l2.check", "--grade", str(base / "work"), "--csv", str(out)]
+    options = ["--seconds", "0.4", "--total", "6", "--jobs", "4"]
+    ran = subprocess.run([*command, *options], capture_output=True, text=True, cwd=base, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        table = {row["submission"]: row for row in csv.DictReader(file)}
+    return table, ran.stdout, base
+
+
+def test_every_submission_has_a_line_and_nothing_else_has(graded):
+    table, printed, base = graded
+    names = {"alice", "broken", "bytes", "crash", "exits", "loop", "stubborn", "nothing", "'=formula", "dora"}
+    assert set(table) == names
+    assert "grades.csv: 10 submissions, 8 with faults" in printed
+    assert {path.name for path in (base / "work").iterdir()} == {name.split("/")[0] for name in SUBMISSIONS}
+    assert not list(base.rglob("__pycache__"))
+
+
+def test_marks_and_words(graded):
+    alice = graded[0]["alice"]
+    assert (alice["right"], alice["of"], alice["faults"]) == ("1", "7", "")
+    assert (alice["smooth_l1"], alice["soft_threshold"], alice["encode_box"]) == ("1", "0", "")
+    assert "hard threshold" in alice["soft_threshold: verdict"]
+    assert alice["encode_box: verdict"] == "not defined"
+
+
+def test_a_folder_of_notebooks_and_modules_is_one_submission(graded):
+    dora = graded[0]["dora"]
+    assert (dora["right"], dora["lad_location"], dora["decayed_step"]) == ("2", "1", "1")
+    assert dora["faults"] == "part one.ipynb, code cell 2: ZeroDivisionError (division by zero)"
+
+
+def test_what_is_broken_is_said_and_stops_nobody(graded):
+    table = graded[0]
+    assert "broken.py, line 1: SyntaxError" in table["broken"]["faults"]
+    assert "it cannot be read (UnicodeDecodeError)" in table["bytes"]["faults"]
+    assert "nothing.ipynb: it cannot be read" in table["nothing"]["faults"]
+    assert table["exits"]["faults"] == "exits.py: SystemExit (1)"
+    assert table["exits"]["soft_threshold"] == "0"
+    assert "loop.py: it did not finish within 4 seconds" in table["loop"]["faults"]
+
+
+def test_a_crash_costs_one_exercise_and_not_the_others(graded):
+    crash = graded[0]["crash"]
+    assert crash["faults"] == "ended with exit status 3, while checking smooth_l1"
+    assert (crash["lad_location"], crash["smooth_l1"], crash["soft_threshold"]) == ("1", "0", "0")
+    assert crash["smooth_l1: verdict"] == "The process was ended with exit status 3 here."
+
+
+def test_one_that_resists_is_ended(graded):
+    stubborn = graded[0]["stubborn"]
+    assert "6 seconds, while loading" in stubborn["faults"] or "4 seconds" in stubborn["faults"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
+def test_what_a_submission_started_ends_with_it(tmp_path):
+    from l1l2.check.grade import grade_one
+
+    mark = tmp_path / "pid"
+    child = "import time; time.sleep(60)"
+    (tmp_path / "fork.py").write_text(
+        f"import subprocess, sys\np = subprocess.Popen([sys.executable, '-c', {child!r}])\n"
+        f"open({str(mark)!r}, 'w').write(str(p.pid))\n"
+    )
+    grade = grade_one("fork", [tmp_path / "fork.py"], ["smooth_l1"], 1.0, 20.0)
+    assert not grade.faults
+    pid = int(mark.read_text())
+    for _ in range(50):  # an ended process stays listed until its new parent has read its status
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().split(") ")[1][0] == "Z":
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("the submission's child still runs")
+
+
+def test_the_command_line(tmp_path, capsys):
+    from l1l2.check.__main__ import main
+
+    assert main([]) == 0
+    listed = capsys.readouterr().out
+    assert all(exercise.signature in listed for exercise in EXERCISES.values())
+    assert main(["--grade", str(tmp_path / "none")]) == 2
+    assert "must name a folder; got" in capsys.readouterr().err
+    assert main(["--grade", str(tmp_path)]) == 2
+    assert "with .py or .ipynb files" in capsys.readouterr().err
+    for bad in (["--seconds", "0"], ["--exercise", "nothing"], ["--total", "inf"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(["--grade", str(tmp_path), *bad])
+
+
+def test_grading_one_exercise_only(tmp_path):
+    from l1l2.check.__main__ import main
+
+    (tmp_path / "a.py").write_text("def lad_location(y):\n    return sorted(y)[len(y) // 2]\n")
+    out = tmp_path / "out.csv"
+    assert main(["--grade", str(tmp_path), "--csv", str(out), "--exercise", "lad_location"]) == 0
+    header, line = out.read_text(encoding="utf-8-sig").splitlines()
+    assert header == "submission,right,of,lad_location,faults,lad_location: verdict"
+    assert line == 'a,1,1,1,,"Tried on 12 inputs, as arrays."'
