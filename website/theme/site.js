@@ -121,8 +121,8 @@ if (sections.length) {
 }
 
 // ---- Copying code ----
-for (const code of all(".cell_input .highlight, .bd-article .highlight-default, .bd-article [class*=highlight-] > .highlight")) {
-  if (!isSecureContext || one(".copy-code", code)) continue;
+for (const code of all(".bd-article [class*=highlight-] > .highlight")) {
+  if (!isSecureContext || code.closest(".cell_output")) continue;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy-code";

@@ -24,8 +24,8 @@ SEARCH = (  # Sphinx's scripts of search.html
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js",
 )  # fmt: skip
 UNUSED = (
-    "vendor", "scripts", "styles", "images", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "pygments.css",
-    "basic.css", "mystnb.*.css", "file.png", "plus.png", "minus.png", ".gitignore",
+    "vendor", "scripts", "styles", "images", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "basic.css",
+    "pygments.css", "mystnb.*.css", "file.png", "plus.png", "minus.png", ".gitignore",
 )  # fmt: skip
 _BOOK = re.compile(r"_static/book(?:\.[0-9a-f]{10})?\.css")
 _FONT = re.compile(r'<link rel="preload"[^>]*_static/fonts/([\w-]+?)(?:\.[0-9a-f]{10})?\.woff2"[^>]*>')

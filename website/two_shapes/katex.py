@@ -23,6 +23,7 @@ from .hashing import fingerprint, short_hash
 
 LOGGER = logging.getLogger(__name__)
 KATEX = Path(__file__).parents[1] / "vendor" / "katex" / "katex.min.js"
+SHORT = 24  # characters of a formula in a sentence that is kept on one line
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 
 
@@ -149,7 +150,9 @@ def _html(translator: Any, tex: str, display: bool) -> str:
 
 
 def visit_math(translator: Any, node: nodes.math) -> None:
-    translator.body.append(f'<span class="math inline">{_html(translator, node.astext().strip(), False)}</span>')
+    tex = node.astext().strip()
+    kind = "math inline short" if len(tex) <= SHORT else "math inline"
+    translator.body.append(f'<span class="{kind}">{_html(translator, tex, False)}</span>')
     raise nodes.SkipNode
 
 

@@ -15,6 +15,9 @@ CARD = "_static/card.png"
 DESCRIPTION = 160  # characters that search engines show
 _MOUNT = re.compile(r'data-explorable="([\w-]+)"')
 _IMG = re.compile(r"<img\b[^>]*>")
+_CODE = re.compile(r'<div class="highlight"><pre>.*?</pre>', re.S)
+_STYLED = "k[cdnrt]?|ow|nf|fm|nc|nd|s[12abcdehirsx]?|c[1mhsp]?|gp|go|gr|err"  # the classes that notebook.css names
+_PLAIN = re.compile(rf'<span(?: class="(?!(?:{_STYLED})")\w+")?>([^<]*)</span>')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
@@ -78,10 +81,16 @@ def size_images(body: str, folder: Path) -> str:
 
 
 def mend(body: str) -> str:
-    """Makes pandas' empty header cells ordinary cells, and drops the styles it writes beside each table."""
+    """Mends what others write.
+
+    pandas: empty header cells, and a style for each table. myst-nb: a name for folded code that hides its words.
+    Pygments: an element for each word of code, of which our styles tell apart a few.
+    """
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)
     body = re.sub(r'<table border="1" class="dataframe">', '<table class="dataframe">', body)
-    return re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    body = re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
+    return _CODE.sub(lambda code: _PLAIN.sub(r"\1", code[0]), body)
 
 
 def page_context(

@@ -2,7 +2,7 @@
 
 - A quote that opens with a bold word and a full stop, `> **Predict.** Which line moves?`, becomes an admonition.
 - "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
-- A cell that draws an explorable is shown without its code, which only names it; the notebook has the code.
+- A cell that only shows an explorable or the verdict on claims is shown without its code, which just names them.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
 """
@@ -18,6 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from .katex import anchor, split_tag
 
 YOURS = "make-it-yours"
+_CLAIMS = re.compile(r"claims\.show\([^()]*\)")
 _REFERENCE = re.compile(r"\((\d+\.\d+[a-z]?)\)")
 
 
@@ -100,8 +101,8 @@ class EquationLinks(SphinxTransform):
             parent.replace(text, new)
 
 
-class Explorables(SphinxPostTransform):
-    """Leaves out the code of a cell that shows an explorable."""
+class Shown(SphinxPostTransform):
+    """Leaves out the code of a cell that only shows an explorable or claims."""
 
     default_priority = 20  # after myst-nb has chosen the mount point among the forms of the output
     formats = ("html",)
@@ -110,9 +111,10 @@ class Explorables(SphinxPostTransform):
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") != "cell_code" or f"tag_{YOURS}" in cell.get("classes", []):
                 continue
-            if any("data-explorable=" in raw.astext() for raw in cell.findall(nodes.raw)):
-                for part in [child for child in cell.children if "cell_input" in child.get("classes", [])]:
-                    cell.remove(part)
+            code = next((child for child in cell.children if "cell_input" in child.get("classes", [])), None)
+            mounted = any("data-explorable=" in raw.astext() for raw in cell.findall(nodes.raw))
+            if code is not None and (mounted or _CLAIMS.fullmatch(code.astext().strip())):
+                cell.remove(code)
 
 
 class MakeItYours(SphinxPostTransform):
@@ -140,5 +142,5 @@ class MakeItYours(SphinxPostTransform):
 def setup(app: Sphinx) -> None:
     app.add_transform(Quotes)
     app.add_transform(EquationLinks)
-    app.add_post_transform(Explorables)
+    app.add_post_transform(Shown)
     app.add_post_transform(MakeItYours)
