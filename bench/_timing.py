@@ -17,7 +17,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 Times = dict[str, list[float]]
 
 
-def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, at_least: float = 2e-3) -> Times:
+def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, at_least: float = 0.02) -> Times:
     """Return the seconds a call of each contestant took, one number a round.
 
     A round calls each in turn, a fast one so often that its turn lasts about `at_least` seconds. One call, untimed,
