@@ -1,13 +1,13 @@
 // An explorable's first state as a picture: what is seen before its module arrives, without JavaScript, and on paper.
 
 import { createModel } from './host/model.mjs';
-import { withDocument } from './light_dom.mjs';
+import { newDocument } from './light_dom.mjs';
 
 const WIDTHS = [790, 358];                                    // the text column of the website on a laptop and on a phone
 
 /** Markup of the poster of an explorable, drawn by the explorable itself at both widths. */
 export function poster(explorable) {
-  const drawn = WIDTHS.map(width => steady(`${explorable.name} ${width}`, () => withDocument(width, document => drawOnce(explorable, document))));
+  const drawn = WIDTHS.map(width => steady(`${explorable.name} ${width}`, () => drawOnce(explorable, newDocument(width).document)));
   const [root, narrow] = drawn, fig = root.querySelector('.xp-fig');
   fig.append(fig.ownerDocument.importNode(narrow.querySelector('.xp-fig > svg'), true));
   [...fig.children].forEach((svg, i) => strip(svg, WIDTHS[i], root.style.getPropertyValue(i ? '--h-narrow' : '--h-wide')));

@@ -48,7 +48,7 @@ const SIGN = { play: 'M1 0L12 6L1 12z', pause: 'M1 0h3.5v12H1zM7.5 0H11v12H7.5z'
 export function player(parent, { steps, signal }, onStep) {
   const run = make(parent, 'div', { class: 'xp-player' }), buttons = make(run, 'div', { class: 'xp-buttons' });
   let at = steps, clock = 0, mode;
-  const stop = () => { cancelAnimationFrame(clock); clock = 0; paint(); };
+  const halt = () => { if (clock) cancelAnimationFrame(clock); clock = 0; }, stop = () => { halt(); paint(); };
   const play = button(buttons, 'xp-play', '', signal, () => {
     if (clock) return stop();
     const from = at >= steps ? 0 : at;
@@ -66,7 +66,7 @@ export function player(parent, { steps, signal }, onStep) {
   });
   button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': '+1 step' });
   const set = slider(run, { label: 'Step', min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `step ${v} of ${steps}`, signal }, v => { stop(); onStep(v); });
-  signal.addEventListener('abort', () => cancelAnimationFrame(clock));
+  signal.addEventListener('abort', halt);
   const paint = () => {
     const now = calm() ? 'calm' : clock ? 'pause' : 'play';
     if (now !== mode) { mode = now; play.innerHTML = now === 'calm' ? '10 steps on' : `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>${now === 'pause' ? 'Pause' : 'Play'}`; }

@@ -12,7 +12,7 @@ export function ticks(lo, hi, most = 6) {
   let step = 10 ** Math.floor(Math.log10((hi - lo) / most));
   for (const k of [1, 2, 4, 5, 10, 20]) if ((hi - lo) / (k * step) < most) { step *= k; break; }
   const out = [];
-  for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + 1e-9 * step; i++) out.push(i * step);
+  for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + 1e-9 * step; i++) out.push(i * step + 0);          // + 0: no negative zero
   return out;
 }
 

@@ -36,8 +36,7 @@ export function pool(parent, tag, cls) {
   const all = [];
   let shown = 0;
   return n => {
-    while (all.length < n) { all.push(draw(parent, tag, cls ? { class: cls } : {})); shown = all.length; }
-    while (shown < n) all[shown++].removeAttribute('display');
+    for (; shown < n; shown++) shown < all.length ? all[shown].removeAttribute('display') : all.push(draw(parent, tag, cls ? { class: cls } : {}));
     while (shown > n) all[--shown].setAttribute('display', 'none');
     return n === all.length ? all : all.slice(0, n);
   };

@@ -51,12 +51,12 @@ export function productDescent(loss, target, [w1, w2], eta, steps) {
 
 /**
  * What becomes of it, measured: 'settles', 'bounces' (bounded, but never comes to rest) or 'explodes'.
- * Compares the largest error of each of four windows of `steps` steps: it settles if the last is tiny or still shrinking.
+ * Compares the largest error of each of four stretches of `steps` steps: it settles if the last is tiny or still shrinking.
  */
 export function outcome(loss, target, [w1, w2], eta, steps = 200) {
   const w = [w1, w2], gradient = GRADIENT[loss], tiny = 1e-6 * Math.abs(target);
   let before = Infinity, last = Infinity;
-  for (let window = 0; window < 4; window++) {
+  for (let stretch = 0; stretch < 4; stretch++) {
     before = last; last = 0;
     for (let t = 0; t < steps; t++) {
       advance(gradient, target, w, eta);

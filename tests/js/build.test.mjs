@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { buildAll, names } from '../../lib/js/build.mjs';
+import { createModel } from '../../lib/js/host/model.mjs';
+import { newDocument } from '../../lib/js/light_dom.mjs';
+
+const js = fileURLToPath(new URL('../../lib/js/', import.meta.url)), committed = fileURLToPath(new URL('../../lib/l1l2/explorables/static/', import.meta.url));
+
+test('the committed files are what the sources build to, byte for byte, twice', async () => {
+  const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'xp-'))));
+  try {
+    for (const folder of folders) await buildAll(folder);
+    const files = (await readdir(folders[0])).sort();
+    assert.deepEqual((await readdir(committed)).sort(), files, 'run: npm run build');
+    for (const file of files) {
+      const [a, b, c] = await Promise.all([...folders, committed].map(folder => readFile(join(folder, file))));
+      assert.ok(a.equals(b), `two builds of ${file} differ`);
+      assert.ok(a.equals(c), `${file} is stale; run: npm run build`);
+    }
+  } finally { await Promise.all(folders.map(folder => rm(folder, { recursive: true }))); }
+});
+
+test('a bundle imports nothing and draws when it is loaded from anywhere', async () => {
+  for (const name of await names()) {
+    const text = readFileSync(join(committed, `${name}.mjs`), 'utf8');
+    assert.doesNotMatch(text, /\bimport\s*[("'{*\w]|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
+    const { default: explorable } = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`), { document } = newDocument(790);
+    explorable.render({ model: createModel(explorable.defaults), el: document.body, signal: new AbortController().signal });
+    assert.ok(document.querySelectorAll('.xp-fig svg *').length > 30);
+  }
+});
+
+test('each poster shows title, two pictures and the sentence, takes no focus and holds no script', async () => {
+  for (const name of await names()) {
+    const { document } = newDocument(790, readFileSync(join(committed, `${name}.html`), 'utf8')), one = css => document.querySelector(css);
+    assert.equal(document.body.children.length, 1);
+    assert.ok(one('.xp-title').textContent.endsWith('?') && one('.xp-readout').textContent.length > 20 && !one('.xp-readout').hasAttribute('aria-hidden'));
+    const pictures = document.querySelectorAll('.xp-fig > svg');
+    assert.deepEqual([...pictures].map(svg => [svg.getAttribute('viewBox').split(' ')[2], svg.getAttribute('role'), Boolean(svg.getAttribute('aria-label'))]), [['790', 'img', true], ['358', 'img', true]]);
+    for (const svg of pictures) assert.equal(svg.querySelectorAll('[tabindex], [role], .xp-hit').length, 0);
+    for (const el of document.querySelectorAll('button, input')) assert.ok(el.closest('[inert]'), 'a control of a poster can be reached');
+    assert.equal(document.querySelectorAll('script, [onclick], [role=status]').length, 0);
+    const ids = [...document.querySelectorAll('[id]')].map(el => el.id);
+    assert.equal(new Set(ids).size, ids.length);
+  }
+});
+
+test('budgets, gzipped: host 2.5 kB, each explorable 11 kB, all of chapter 1 and the intro 40 kB', async () => {
+  const size = file => gzipSync(readFileSync(join(committed, file)), { level: 9 }).length, list = await names();
+  assert.ok(size('boot.mjs') <= 2500);
+  for (const name of list) assert.ok(size(`${name}.mjs`) <= 11_000, `${name}: ${size(`${name}.mjs`)}`);
+  const chapter = ['two_shapes', 'outlier_line', 'step_size', 'edge_of_stability'];
+  assert.ok(chapter.reduce((s, n) => s + size(`${n}.mjs`), size('boot.mjs')) <= 40_000);
+});
+
+test('import rules: explorables -> maths, draw; these two know neither each other nor the model; only boot knows host', () => {
+  const allowed = { maths: ['maths'], draw: ['draw'], explorables: ['explorables', 'maths', 'draw'], host: ['host'] };
+  let seen = 0;
+  for (const folder of Object.keys(allowed)) for (const file of readdirSync(join(js, folder)).filter(f => f.endsWith('.mjs'))) {
+    const path = join(js, folder, file), text = readFileSync(path, 'utf8');
+    for (const [, from] of text.matchAll(/^\s*(?:import|export)[^'"]*?from\s*['"]([^'"]+)['"]/gm)) {
+      seen++;
+      assert.match(from, /^\.\.?\//, `${folder}/${file} imports ${from}`);
+      const target = relative(js, join(dirname(path), from)).split(/[\\/]/)[0];
+      assert.ok(allowed[folder].includes(target), `${folder}/${file} may not import ${from}`);
+    }
+    if (folder === 'maths') assert.doesNotMatch(text, /\b(document|window|globalThis|model)\b/, `${file} touches the page`);
+    if (folder === 'draw') assert.doesNotMatch(text, /\bmodel\b(?!s)/, `${file} knows the model`);
+    if (folder === 'explorables' && file !== '_define.mjs') assert.doesNotMatch(text, /\bmodel\./, `${file} calls the model`);
+  }
+  assert.ok(seen > 40);
+  assert.ok(pathToFileURL(js));
+});
+
+test('every class that the drawings use is namespaced, and the style sheet styles nothing else', () => {
+  const css = readFileSync(join(js, 'explorables.css'), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+  for (const [, name] of css.matchAll(/\.([a-zA-Z][\w-]*)/g)) assert.match(name, /^(xp(-|$)|vscode-dark$|html$)/, `.${name}`);
+  assert.doesNotMatch(css.replace(/--[\w-]+/g, ''), /#[0-9a-f]{3,8}\b(?![^{]*--)/i.test('') ? /x/ : /url\(/, 'the style sheet fetches nothing');
+});
