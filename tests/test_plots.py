@@ -120,6 +120,21 @@ def test_titles_that_a_browser_could_not_show_are_refused(title):
             plots.panel(**titles)
 
 
+def test_marks_and_notes_wear_the_colour_of_their_series():
+    _, ax = plots.panel()
+    plots.mark(ax, "L1", [0, 1], [1, 2])
+    plots.mark(ax, "something else", 0, 0)
+    plots.note(ax, "median", (0, 1), series="L1")
+    plots.note(ax, "a remark", (0, 1), ha="center")
+    series, plain = ax.lines
+    assert (series.get_marker(), series.get_color(), len(series.get_xdata())) == ("D", plots.LIGHT["L1"], 2)
+    assert (plain.get_marker(), plain.get_color()) == ("o", plots.LIGHT["ink"])
+    assert [(t.get_color(), t.get_fontweight()) for t in ax.texts] == [
+        (plots.LIGHT["L1"], 600),
+        (plots.LIGHT["ink"], "normal"),
+    ]
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=6))
 def test_dodge_keeps_order_gap_and_frame(places):
     out = plots.dodge(places, 14, 0, 100)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -128,8 +129,7 @@ def end_labels(ax: Axes, ends: Iterable[Sequence[Any]]) -> None:
     bottom, top = (edge * to_points for edge in (ax.bbox.y0, ax.bbox.y1))
     for (series, x, y, name), height, at in zip(ends, heights, dodge(heights, NAME_GAP, bottom, top), strict=True):
         colour = COLOURS.get(series, COLOURS["ink"])
-        look = MARKERS.get(series, {"marker": "o", "markersize": 4.5})
-        ax.plot([x], [y], color=colour, markeredgewidth=1.2, clip_on=False, zorder=4, **look)
+        mark(ax, series, x, y)
         up = at - height
         leader: dict[str, Any] = {"arrowstyle": "-", "color": colour, "linewidth": 0.75, "shrinkA": 0}
         near: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False, "color": colour, "zorder": 5}
@@ -155,10 +155,31 @@ def dodge(places: Sequence[float], gap: float, low: float, high: float) -> list[
     return out
 
 
-def note(ax: Axes, text: str, at: tuple[float, float], *, dx: float = 0, dy: float = 0, **look: Any) -> None:
-    """Writes a remark in ink at a point of the data, moved by (dx, dy) pixels."""
-    style: dict[str, Any] = {"color": COLOURS["ink"], "fontsize": 10.5, "annotation_clip": False} | look
-    ax.annotate(text, at, (dx * PX, dy * PX), textcoords="offset points", **style).set_in_layout(False)
+def mark(ax: Axes, series: str, x: Any, y: Any) -> None:
+    """Draws the marker of a series at one point, or at each of several; ink and a dot for a name not in SERIES."""
+    look = MARKERS.get(series, {"marker": "o", "markersize": 4.5})
+    ax.plot(
+        np.atleast_1d(x), np.atleast_1d(y), linestyle="none", color=COLOURS.get(series, COLOURS["ink"]),
+        markeredgewidth=1.2, clip_on=False, zorder=4, **look,
+    )  # fmt: skip
+
+
+def note(
+    ax: Axes,
+    text: str,
+    at: tuple[float, float],
+    *,
+    dx: float = 0,
+    dy: float = 0,
+    series: str | None = None,
+    **look: Any,
+) -> None:
+    """Writes a remark at a point of the data, moved by (dx, dy) pixels: in ink, or as the name of a series."""
+    style: dict[str, Any] = {"color": COLOURS["ink"], "fontsize": 10.5}
+    if series is not None:
+        style = {"color": COLOURS[series], "fontsize": 11.25, "fontweight": 600}
+    note = ax.annotate(text, at, (dx * PX, dy * PX), textcoords="offset points", annotation_clip=False, **style | look)
+    note.set_in_layout(False)
 
 
 def powers(axis: Axis, exponents: Iterable[int]) -> None:

@@ -10,6 +10,7 @@ One module, or package, a chapter holds a tuple CLAIMS; adding one registers its
 """
 
 import pkgutil
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -71,23 +72,39 @@ def show(*ids: str) -> Shown:
 
 
 def _as_text(claim: Claim, evidence: Evidence) -> str:
-    lines = [f'"{claim.claim}"', f"{claim.judgement}.", claim.statement, f"Measured: {claim.found(evidence)}"]
+    paragraphs = [f'"{claim.claim}"', f"{claim.judgement}. {claim.statement}", f"Measured: {claim.found(evidence)}"]
     indent = " " * (len(claim.id) + 2)
     text = "\n".join(
-        textwrap.fill(line, 96, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-        for line in lines
+        textwrap.fill(paragraph, 92, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        for paragraph in paragraphs
     )
     return claim.id + text[len(claim.id) :]
 
 
 def _as_html(claim: Claim, evidence: Evidence) -> str:
     says, judgement, statement, found = map(
-        escape, (claim.claim, claim.judgement, claim.statement, claim.found(evidence))
+        _typeset, (claim.claim, claim.judgement, claim.statement, claim.found(evidence))
     )
     return (
         f'<div class="claim claim-{claim.verdict}" id="claim-{claim.id}">'
         f'<p class="claim-says"><span class="claim-id">{claim.id}</span> <q>{says}</q></p>'
-        f'<p class="claim-verdict"><strong>{judgement}.</strong></p>'
-        f'<p class="claim-statement">{statement}</p>'
+        f'<p class="claim-verdict"><strong>{judgement}.</strong> {statement}</p>'
         f'<p class="claim-found"><span class="claim-measured">Measured:</span> {found}</p></div>'
     )
+
+
+_SIGNS = {
+    r"(?<![\w.])-(?=[\d.])": "\N{MINUS SIGN}", r" - ": " \N{MINUS SIGN} ", r" \* ": "\N{MIDDLE DOT}", r"&gt;=": "≥",
+    r"\^2\b": "²", r"\bsqrt\((\w+)\)": r"√\1", r"\beta\b": "<i>η</i>",
+    r"\b(w)([12])\b": r"<i>\1</i><sub>\2</sub>", r"\b([rxyT])\b": r"<i>\1</i>",
+    r"\b([\d.]+)e-(\d+)\b": "\\1 × 10<sup>\N{MINUS SIGN}\\2</sup>", r"\b([\d.]+)e(\d+)\b": r"\1 × 10<sup>\2</sup>",
+    r"(?<![\d.])1 × 10": "10",
+}  # fmt: skip
+
+
+def _typeset(text: str) -> str:
+    """Escapes a text for HTML and writes its formulas, plain in a terminal, with the signs of print."""
+    text = escape(text, quote=False)
+    for plain, printed in _SIGNS.items():
+        text = re.sub(plain, printed, text)
+    return text

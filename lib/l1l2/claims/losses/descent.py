@@ -3,6 +3,7 @@
 import numpy as np
 
 from l1l2.claims._record import Claim, Evidence, between, exactly, listed, near
+from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, Loss
 
 HERE = "1_losses#walking-downhill-with-a-fixed-step"
@@ -20,7 +21,7 @@ def steps_to(error: float, tolerance: float, rate: float, curvature: float) -> i
 
 
 def never_settling() -> Evidence:
-    """C04: L1 with a constant step, and with steps that shrink as 1 / sqrt(t)."""
+    """C04: L1 with a constant step, with steps that shrink as 1 / sqrt(t), and with 200 samples and five weights."""
     slope = AbsoluteError().gradient
     error, seen = START, []
     for _ in range(4000):
@@ -35,10 +36,20 @@ def never_settling() -> Evidence:
     errors = np.random.default_rng(0).uniform(-5, 5, 200)
     for t in range(1, 10_001):
         errors = errors - slope(errors) / np.sqrt(t)
+    X = np.random.default_rng(0).standard_normal((200, 5))
+    y = X @ np.arange(1.0, 6.0) + np.random.default_rng(1).standard_normal(200)
+    loss, w, above = AbsoluteError(), np.zeros(5), []
+    least = float(loss.value(fit_linear(X, y, loss, fit_intercept=False).predict(X) - y).mean())
+    for t in range(3000):
+        r = X @ w - y
+        if t >= 2000:
+            above.append(float(loss.value(r).mean()) - least)
+        w -= 0.1 * (loss.gradient(r) @ X) / len(y)
     return {
         "last_two_errors": tuple(sorted(seen[-2:])),
         "worst_error_over_step": tuple(worst),
         "worst_with_shrinking_steps": float(np.abs(errors).max()),
+        "cost_above_the_least_with_200_samples": max(above),
     }
 
 
@@ -120,22 +131,26 @@ CLAIMS = (
     Claim(
         id="C04",
         claim="That keeps L1 from converging.",
-        statement="With a constant step the error ends at most one step from the answer, and stays there, bouncing. "
-        "With steps that shrink it gets as close as they are small.",
+        statement="With a constant step one error ends within a step of the answer, and bounces there. With steps that "
+        "shrink it gets as close as they are small; and averaged over many samples L1 is nearly smooth.",
         verdict="conditional",
-        condition="if the step is constant",
+        condition="if the step is constant, for a single error",
         place=HERE,
         experiment=never_settling,
         found=lambda e: (
             f"at step 0.1 the error ends alternating between {' and '.join(f'{v:.4f}' for v in e['last_two_errors'])}; "
             f"the worst of 200 starts ends {max(e['worst_error_over_step']):.3f} steps off; "
-            f"with steps 1/sqrt(t) it is {e['worst_with_shrinking_steps']:.4f} off after 10,000 steps."
+            f"with steps 1/sqrt(t) it is {e['worst_with_shrinking_steps']:.4f} off after 10,000 steps. "
+            f"On 200 samples and 5 weights, step 0.1 ends {e['cost_above_the_least_with_200_samples']:.4f} above the least mean error."
         ),
         supports={
             "last_two_errors": near(0.0371, 0.0629, rel=1e-6),
             "worst_error_over_step": between(0.9, 1),
         },
-        refutes={"worst_with_shrinking_steps": between(0, 0.01)},
+        refutes={
+            "worst_with_shrinking_steps": between(0, 0.01),
+            "cost_above_the_least_with_200_samples": between(0, 1e-3),
+        },
     ),
     Claim(
         id="C06",
@@ -163,12 +178,10 @@ CLAIMS = (
         place=HERE,
         experiment=fixed_rate,
         found=lambda e: (
-            f"from 100 to a millionth in {e['steps_at_rate_0.1']} steps of rate 0.1; at condition 1, "
-            f"10 and 100 in "
-            + ", ".join(map(str, e["steps_at_condition_1_10_100"]))
-            + " from 1, but at 1,000 and 10,000 in "
-            + " and ".join(f"{n:,}" for n in e["steps_at_condition_1e3_1e4"])
-            + f"; at rate 2.01/curvature the error grows {e['growth_past_the_limit']:,.0f}-fold in 1000."
+            f"at rate 0.1 it goes from 100 to a millionth in {e['steps_at_rate_0.1']} steps. From 1, at condition "
+            f"numbers 1, 10, 100, it takes {listed(e['steps_at_condition_1_10_100'], ',')} steps; at 1,000 and 10,000, "
+            f"{' and '.join(f'{n:,}' for n in e['steps_at_condition_1e3_1e4'])}. At rate 2.01/curvature the error "
+            f"grows {e['growth_past_the_limit']:,.0f}-fold in 1000 steps."
         ),
         supports={"steps_at_rate_0.1": exactly(83), "steps_at_condition_1_10_100": exactly(1, 132, 1375)},
         refutes={
@@ -187,10 +200,9 @@ CLAIMS = (
         place=EXPLOSION,
         experiment=explosion,
         found=lambda e: (
-            "a linear model keeps "
+            "of errors of 1, 1e3, 1e6 a linear model leaves the shares "
             + listed(e["linear_after_20_steps"], ".4e")
-            + " of an error of 1, 1e3, 1e6 after 20 steps. At eta = 0.1, 0.05, 0.02, 0.01 the product stops "
-            "settling at T = "
+            + " after 20 steps. At eta = 0.1, 0.05, 0.02, 0.01 the product stops settling at T = "
             + listed(e["first_target_that_does_not_settle"], ".2f")
             + " and explodes from "
             + listed(e["first_target_that_explodes"], ".2f")

@@ -129,7 +129,7 @@ CLAIMS = (
         statement="The mean squared error exceeds the mean absolute error if errors above 1 dominate: that depends on "
         "the unit. Its square root, the RMSE, is never below the mean absolute error.",
         verdict="conditional",
-        condition="if errors above 1 dominate, or if one compares the root",
+        condition="if errors above 1 dominate, or if the RMSE is what is compared",
         place=PAYING,
         experiment=bigger_numbers,
         found=lambda e: (

@@ -123,10 +123,10 @@ CLAIMS = (
     Claim(
         id="C02",
         claim="The gradient of L1 loss is equal almost everywhere.",
-        statement="The derivative by the prediction has size 1 for every error but 0. The derivative by a weight is "
-        "that sign times the input, so it differs from sample to sample.",
+        statement="The derivative with respect to the prediction has size 1 for every error but 0. With respect to a "
+        "weight it is that sign times the input, so it differs from sample to sample.",
         verdict="conditional",
-        condition="as the derivative by the prediction, not by the weights",
+        condition="with respect to the prediction, not to the weights",
         place=HERE,
         experiment=sameness,
         found=lambda e: (
@@ -149,18 +149,18 @@ CLAIMS = (
     Claim(
         id="C05",
         claim="Whatever the input, L1 has a stable gradient.",
-        statement="The derivative by the prediction is 1 for any input; the derivative by a weight grows with its "
-        "input.",
+        statement="The derivative with respect to the prediction is 1 for any input; that with respect to a weight is "
+        "as large as its input.",
         verdict="conditional",
-        condition="as the derivative by the prediction; by a weight it is as large as the input",
+        condition="with respect to the prediction, not to the weights",
         place=HERE,
         experiment=inputs,
         found=lambda e: (
             "for inputs of 1, 10 and 1000: "
             + listed(e["in_the_prediction"], ".0f")
-            + " by the prediction and "
+            + " for the prediction and "
             + listed(e["in_the_weight"], ".0f")
-            + " by the weight."
+            + " for the weight."
         ),
         supports={"in_the_prediction": exactly(1, 1, 1)},
         refutes={"in_the_weight": exactly(1, 10, 1000)},
@@ -187,7 +187,7 @@ CLAIMS = (
     Claim(
         id="C09",
         claim="MSE is a commonly used loss.",
-        statement="It is the default of most regressors of scikit-learn that leave the choice.",
+        statement="It is the default of most of the regressors of scikit-learn whose loss can be chosen.",
         verdict="true",
         place="1_losses#real-data",
         experiment=popularity,
