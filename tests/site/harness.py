@@ -212,7 +212,7 @@ class Book:
         sitemap = self.folder / "sitemap.xml"
         if sitemap.exists():
             for where in re.findall(r"<loc>([^<]+)</loc>", sitemap.read_text(encoding="utf-8")):
-                names = [p for p in self._html if urlsplit(where).path.endswith("/" + p)]
+                names = [p for p in self._html if ("/" + urlsplit(where).path).endswith("/" + p)]
                 found.add(max(names, key=len) if names else "index.html")
         contents = re.findall(
             r'class="[^"]*reference internal[^"]*" href="([^"#]+\.html)', self.source(self._first_chapter)
@@ -260,7 +260,12 @@ class Ear:
         context.on("console", self._on_console)
         context.on("weberror", lambda e: self.errors.append(str(e.error)))
         context.on("request", lambda r: self.requests.append(r.url))
-        context.on("requestfailed", lambda r: self.failed.append(f"{r.url} {r.failure}"))
+        # Chromium calls every HEAD aborted, and a preload "csp" where scripts are switched off; neither has failed.
+        quirk = re.compile(r"^HEAD|csp$")
+        context.on(
+            "requestfailed",
+            lambda r: quirk.search(f"{r.method} {r.failure}") or self.failed.append(f"{r.url} {r.failure}"),
+        )
         context.on("response", lambda r: r.status >= 400 and self.failed.append(f"{r.url} {r.status}"))
 
     def _on_console(self, message) -> None:

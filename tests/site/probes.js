@@ -45,6 +45,13 @@ function middle(e) {
     : [b.left + b.width / 2, b.top + b.height / 2];
 }
 
+/** Scroll something to the middle of the window (scrollIntoView does not know parts of an svg). */
+function centre(e) {
+  if (e.closest('.jp-Notebook')) e.closest('svg, input, .xp').scrollIntoView({ block: 'center', behavior: 'instant' });
+  const b = e.getBoundingClientRect();
+  scrollBy({ top: b.top + b.height / 2 - innerHeight / 2, behavior: 'instant' });
+}
+
 /** Put the focus just before a card, as if the reader had tabbed to there. */
 function focusBefore(el) {
   const stop = document.createElement('span');

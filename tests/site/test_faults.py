@@ -138,8 +138,8 @@ def test_policy_without_strangers_or_eval(visit, book, page_name):
     """The pages pass a Content-Security-Policy that allows nothing but the site itself: no third party, no eval."""
     policy = (
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        "base-uri 'none'; form-action 'self'"
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'self'; form-action 'self'"
     )
     with harness.Site(book.folder, headers={"Content-Security-Policy": policy}) as strict:
         page = visit(page_name, where=strict)
