@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import errno
 import importlib.util
 import os
@@ -412,6 +413,14 @@ def test_stale_bundles_are_found(module, monkeypatch):
     monkeypatch.setattr(module, "npm", lambda *_, **__: (static / "two_shapes.mjs").write_text("new"))
     with pytest.raises(module.Trouble, match="stale"):
         module.bundles_are_fresh("bundles fresh")
+
+
+@pytest.mark.parametrize(("said", "well"), [("ℹ pass 12", True), ("# pass 3", True), ("ℹ pass 0", False), ("", False)])
+def test_no_javascript_test_is_no_success(module, monkeypatch, said, well):
+    module.LOGS.mkdir(parents=True)
+    monkeypatch.setattr(module, "npm", lambda *_, log: module.log_of(log).write_text(said + "\n", encoding="utf-8"))
+    with contextlib.nullcontext() if well else pytest.raises(module.Trouble, match="no test"):
+        module.node_tests("javascript")
 
 
 def test_a_stale_lock_is_found_and_mended(module, monkeypatch):
