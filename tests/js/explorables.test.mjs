@@ -75,13 +75,12 @@ for (const [name, explorable] of Object.entries(all)) {
   });
 
   test(`${name}: garbage falls back, and never reaches the page as markup`, () => {
-    for (const [trait] of traits) for (const value of GARBAGE) {
+    for (const [trait] of traits) {
       const it = mount(explorable);
-      it.model.set(trait, value);
-      whole(it, `${trait} = ${show(value)}`);
+      for (const value of GARBAGE) { it.model.set(trait, value); whole(it, `${trait} = ${show(value)}`); }
       assert.equal(it.all('img').length, 0);
-      whole(mount(explorable, { state: { [trait]: value } }), `begins with ${trait} = ${show(value)}`);
     }
+    for (const value of GARBAGE) whole(mount(explorable, { state: Object.fromEntries(traits.map(([k]) => [k, value])) }), `begins with ${show(value)}`);
   });
 
   test(`${name}: sliders, choices and buttons write to the model what they show`, () => {

@@ -37,13 +37,14 @@ class OneOf(traitlets.Enum):
     """One of a few words."""
 
     def validate(self, obj: Any, value: Any) -> str:
-        if not isinstance(value, str) or value not in self.values:
-            raise traitlets.TraitError(f"{self.name} must be one of {', '.join(map(repr, self.values))}, got {value!r}")
+        allowed = list(self.values or [])
+        if not isinstance(value, str) or value not in allowed:
+            raise traitlets.TraitError(f"{self.name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
         return value
 
 
 class Points(traitlets.List):
-    """Rows of two finite numbers (a list of pairs, or an array of shape (n, 2)), at least `least` and at most `most`."""
+    """Rows of two finite numbers (a list of pairs, or an array of shape (n, 2)), from `least` to `most` of them."""
 
     def __init__(self, default: list[list[float]], *, least: int, most: int) -> None:
         self.least, self.most = least, most
@@ -116,6 +117,8 @@ class Explorable(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """The mount point: the explorable's name and state around its poster. It holds no code."""
-        state = html.escape(json.dumps(self.state(), allow_nan=False, sort_keys=True, separators=(",", ":")), quote=True)
+        state = html.escape(
+            json.dumps(self.state(), allow_nan=False, sort_keys=True, separators=(",", ":")), quote=True
+        )
         poster = (STATIC / f"{self.name}.html").read_text(encoding="utf-8").rstrip("\n")
-        return f"<div class=\"xp-mount\" data-explorable=\"{self.name}\" data-state='{state}'>{poster}</div>"
+        return f'<div class="xp-mount" data-explorable="{self.name}" data-state=\'{state}\'>{poster}</div>'

@@ -6,7 +6,11 @@ from .base import Explorable, Number, OneOf
 class EdgeOfStability(Explorable):
     """Where gradient descent falls over the edge: w1 * w2 is to become T; the loss acts on r = w1 * w2 - T.
 
-    eta: step size, 0.01 to 0.2. target: T, 1 to 20. start: w1 * w2 - T before the first step, 0.01 to 100.
+    Squared error settles if T < 1 / (2 eta), bounces for ever up to T = 1 / eta, and explodes beyond (or from too far out).
+
+    eta: step size, 0.01 to 0.2.
+    target: T, 1 to 20.
+    start: w1 * w2 - T before the first step, 0.01 to 100; the weights begin in the ratio 1.2.
     loss: "squared" (r^2 without a half, so that its sharpness is 4T), "absolute" (|r|) or "huber" (delta = 1).
     """
 

@@ -7,8 +7,9 @@ import traitlets
 from .base import Explorable, Number, OneOf, Points, Whole, as_point
 
 DATA = [
-    [0.4, 1.2], [0.9, 2.5], [1.4, 2.1], [1.8, 2.9], [2.3, 2.3], [2.9, 3.6], [3.3, 3.0], [3.8, 4.1], [4.3, 3.6], [4.8, 4.9],
-    [5.2, 4.1], [5.7, 4.6], [6.3, 5.7], [6.7, 5.0], [7.2, 6.3], [7.7, 5.7], [8.1, 6.5], [8.6, 7.2], [9.1, 6.6], [9.6, 7.6],
+    [0.4, 1.2], [0.9, 2.5], [1.4, 2.1], [1.8, 2.9], [2.3, 2.3], [2.9, 3.6], [3.3, 3.0], [3.8, 4.1], [4.3, 3.6],
+    [4.8, 4.9], [5.2, 4.1], [5.7, 4.6], [6.3, 5.7], [6.7, 5.0], [7.2, 6.3], [7.7, 5.7], [8.1, 6.5], [8.6, 7.2],
+    [9.1, 6.6], [9.6, 7.6],
 ]  # fmt: skip
 
 
@@ -16,8 +17,10 @@ class OutlierLine(Explorable):
     """Which line moves: least squares, least absolute deviations and Huber's line through points that can be dragged.
 
     points: the data, 3 to 200 rows [x, y] (or an array of shape (n, 2)); a new value puts every moved point back.
-    moved: where points were dragged to, {index: [x, y]}. outlier: index of the point the picture begins with, whose height
-    is outlier_y. chosen: index of the point described in the table. delta: where Huber's pull stops growing, in the unit of y.
+    moved: where points were dragged to, {index: [x, y]}.
+    outlier: index of the point the picture begins with; outlier_y is its height.
+    chosen: index of the point described in the table.
+    delta: where Huber's pull stops growing, in the unit of y.
     sticks: "chosen" (the three pulls of one point) or "l2", "l1", "huber" (one line's pulls of all points).
     An index past the last point means the last point.
     """
@@ -31,7 +34,7 @@ class OutlierLine(Explorable):
     sticks = OneOf(["chosen", "l2", "l1", "huber"], default_value="chosen").tag(sync=True)
 
     outlier_y = Number()
-    """Height of point `outlier`: set it to move the point, observe it to follow a drag. Not part of the state: `moved` is."""
+    """Height of point `outlier`: set it to move the point, observe it to follow a drag. Not in the state: `moved` is."""
 
     _ready = False
 
@@ -47,7 +50,9 @@ class OutlierLine(Explorable):
         for index, place in proposal["value"].items():
             text = str(index)
             if isinstance(index, bool) or not text.isascii() or not text.isdigit() or len(text) > 4:
-                raise traitlets.TraitError(f"moved must map indices of points (0, 1, ...) to [x, y], got the index {index!r}")
+                raise traitlets.TraitError(
+                    f"moved must map indices of points (0, 1, ...) to [x, y], got the index {index!r}"
+                )
             out[str(int(text))] = as_point(place, f"moved[{index!r}]")
         return out
 

@@ -6,7 +6,9 @@ from .base import Explorable, Number, Whole
 class StepSize(Explorable):
     """Who arrives: the distance to the answer over 60 steps, for L2 (r^2/2), L1 (|r|) and Smooth L1 (beta).
 
-    eta: step size, 0.05 to 2.5. start: distance before the first step, 0.1 to 100. step: how many steps are shown, 0 to 60.
+    eta: step size, 0.05 to 2.5.
+    start: distance before the first step, 0.1 to 100.
+    step: how many steps are shown, 0 to 60.
     beta: half width of the quadratic zone of Smooth L1, 0.05 to 10 (no control in the picture: set it from Python).
     """
 
