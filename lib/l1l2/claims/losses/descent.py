@@ -141,7 +141,8 @@ CLAIMS = (
             f"at step 0.1 the error ends alternating between {' and '.join(f'{v:.4f}' for v in e['last_two_errors'])}; "
             f"the worst of 200 starts ends {max(e['worst_error_over_step']):.3f} steps off; "
             f"with steps 1/sqrt(t) it is {e['worst_with_shrinking_steps']:.4f} off after 10,000 steps. "
-            f"On 200 samples and 5 weights, step 0.1 ends {e['cost_above_the_least_with_200_samples']:.4f} above the least mean error."
+            "On 200 samples and 5 weights, step 0.1 ends "
+            f"{e['cost_above_the_least_with_200_samples']:.4f} above the least mean error."
         ),
         supports={
             "last_two_errors": near(0.0371, 0.0629, rel=1e-6),
