@@ -82,18 +82,20 @@ def dress(svg: str, prefix: str, label: str) -> tuple[str, list[str]]:
             faults.append(f"a figure uses the maths character {sign!r} of {font}, which the site cannot show")
         return f"{before}{MATHS_FONTS.get(font, font)}{after}{html.escape(known.get(sign, sign))}{end}"
 
+    svg = re.sub(r"stroke: #000000; stroke-opacity: 0\b", "stroke: none", svg)
     svg = _IN_PAINT.sub(lambda paint: _COLOUR.sub(colour, paint[0]), svg)
     svg = _MATHS_TEXT.sub(character, svg)
     svg = _FAMILIES.sub("", svg)
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = re.sub(r'href="#', f'href="#{prefix}', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
-    referred = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in referred else "", svg)
     svg = _NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), svg)
     svg = re.sub(r"\s*\n\s*", " ", svg)
     svg = re.sub(r"> <", "><", svg)
     svg = join_dots(_INVISIBLE.sub("", svg))
+    referred = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    svg = re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in referred else "", svg)
+    svg = re.sub(r'<defs><path d="[^"]*"[^>]*/></defs>', "", svg)  # a marker that nothing draws any more
     svg = _PATH.sub(lambda path: _COMMAND.sub(r"\1", path[0]), svg)
     return svg.replace("<svg", f'<svg class="plot" role="img" aria-label="{html.escape(label, quote=True)}"', 1), faults
 

@@ -62,11 +62,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def _remove_lost_pages(app: Sphinx, out: Path) -> None:
     """Removes pages whose source is gone, which Sphinx leaves behind."""
-    known = {app.builder.get_outfilename(name) for name in app.env.found_docs}
-    for folder in {Path(name).parent for name in known} - {out}:
-        for path in folder.glob("*.html"):
-            if str(path) not in known:
-                path.unlink()
+    known = {out / f"{name}.html" for name in app.env.found_docs}
+    for folder in {path.parent for path in known} - {out}:
+        for path in set(folder.glob("*.html")) - known:
+            path.unlink()
 
 
 def _used(pages: dict[Path, str], scripts: list[str], notes: Path) -> tuple[set[str], dict[str, set[str]]]:

@@ -24,7 +24,7 @@ ALWAYS = {
     | set("−×·…–—‘’“”′≤≥≈≠±→←↑↓∞½°⁰¹²³⁴⁵⁶⁷⁸⁹⁻"),  # what a script may write
     MATHS: set("abcdefghijklmnopqrstuvwxyzLRE"),
 }
-_VERSION = "1"  # raise it when this file changes what a font becomes
+_VERSION = "2"  # raise it when this file changes what a font becomes
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ def _subset(path: Path, text: str, *, text_face: bool) -> bytes:
     options = subset.Options(
         hinting=False, notdef_outline=True, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"]
     )
+    options.name_IDs = ["*"]
     options.drop_tables += ["DSIG", "BASE", "MATH"]
     font = TTFont(path, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)

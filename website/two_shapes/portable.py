@@ -30,7 +30,9 @@ def slug(words: str) -> str:
 def admonition_of(quote: nodes.block_quote) -> nodes.admonition | None:
     """Returns the admonition that this quote stands for, or None for an ordinary quote."""
     first = quote.children[0] if quote.children else None
-    words = [child for child in first.children if child.astext()] if isinstance(first, nodes.paragraph) else []
+    if not isinstance(first, nodes.paragraph):
+        return None
+    words = [child for child in first.children if child.astext()]
     if not words or not isinstance(words[0], nodes.strong):
         return None
     title = words[0].astext()

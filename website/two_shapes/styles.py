@@ -26,25 +26,24 @@ class Rule:
 
 def parse(css: str) -> list[Rule]:
     """Returns the rules of a stylesheet. Raises ValueError when its braces do not match."""
-    rules, end = _parse(css, 0)
-    if end < len(css):
-        raise ValueError(f"a closing brace too many at character {end}")
-    return rules
+    return _parse(css, 0, inside=False)[0]
 
 
-def _parse(css: str, start: int) -> tuple[list[Rule], int]:
+def _parse(css: str, start: int, *, inside: bool) -> tuple[list[Rule], int]:
     rules: list[Rule] = []
     prelude_from, position = start, start
     while match := _TOKEN.search(css, position):
         position = match.end()
         if match[0] == "}":
+            if not inside:
+                raise ValueError(f"a brace that nothing opens, before {css[position : position + 40]!r}")
             return rules, position
         if match[0] == ";":
             rules.append(Rule(_tidy(css[prelude_from : match.start()])))
         elif match[0] == "{":
             prelude = _tidy(css[prelude_from : match.start()])
             if prelude.startswith(_GROUPS):
-                children, position = _parse(css, position)
+                children, position = _parse(css, position, inside=True)
                 rules.append(Rule(prelude, children=children))
             else:
                 close = _close(css, position)
@@ -53,6 +52,8 @@ def _parse(css: str, start: int) -> tuple[list[Rule], int]:
         else:
             continue
         prelude_from = position
+    if inside:
+        raise ValueError("a brace that nothing closes")
     if _tidy(css[prelude_from:]):
         raise ValueError(f"unfinished rule: {css[prelude_from : prelude_from + 80]!r}")
     return rules, len(css)
