@@ -44,8 +44,9 @@ function copyButton(actions, signal, link) {
   });
 }
 
-/** Call `redraw` when the width of `fig` changes. */
+/** Call `redraw` when the width of `fig` changes, or its fonts. */
 export function onResize(fig, signal, redraw) {
+  fig.ownerDocument.fonts?.addEventListener('loadingdone', redraw, { signal });
   if (!globalThis.ResizeObserver) return;
   let width = fig.clientWidth;
   const watch = new ResizeObserver(() => { if (fig.clientWidth !== width && fig.clientWidth > 0) { width = fig.clientWidth; redraw(); } });

@@ -31,25 +31,40 @@ export function aside(ys, gap = 11) {
   return out;
 }
 
-/** Names at the ends of lines: marker on the line, hairline leader, name in a column of its own. */
+/** room(names): width in px of the widest, in the font that is really there; 7.8 px a letter where nothing is laid out. */
+function ruler(parent) {
+  const probe = draw(parent, 'text', { class: 'xp-label', visibility: 'hidden', 'aria-hidden': 'true' }), known = new Map();
+  let fonts = -1;
+  return names => {
+    const loaded = [...parent.ownerDocument.fonts ?? []].filter(face => face.status === 'loaded').length;
+    if (loaded !== fonts) { fonts = loaded; known.clear(); }
+    return Math.max(...names.map(name => {
+      if (!known.has(name)) { probe.textContent = name; known.set(name, probe.getComputedTextLength?.() || 7.8 * name.length); probe.textContent = ''; }
+      return known.get(name);
+    }));
+  };
+}
+
+/** Names at the ends of lines: marker on the line, hairline leader, name in a column of its own. .room(names): how wide they are. */
 export function lineLabels(parent, kinds) {
+  const room = ruler(parent);
   const parts = kinds.map(kind => {
     const g = draw(parent, 'g', { class: `xp-${kind}`, 'aria-hidden': 'true' });
     return { g, leader: draw(g, 'path', { class: 'xp-leader' }), mark: draw(g, 'path', { class: 'xp-mark' }), text: draw(g, 'text', { class: 'xp-label xp-halo' }) };
   });
   /** ends: {x, y, name, shape?, calm?, hidden?} for each kind; `column`: x of the names; `limit`: x that no name may pass. */
-  return (ends, { lo, hi, column, limit = Infinity }) => {
+  return Object.assign((ends, { lo, hi, column, limit = Infinity }) => {
     const seen = ends.map((_, i) => i).filter(i => !ends[i].hidden);
     const at = dodge(seen.map(i => ends[i].calm ?? ends[i].y), 19, lo, hi);
     const shift = aside(seen.map(i => Math.abs(ends[i].x - ends[seen[0]].x) < 1 && !ends[i].shape ? ends[i].y : 1e6 * (i + 1)));
     parts.forEach(({ g }, i) => put(g, { display: ends[i].hidden ? 'none' : null }));
     seen.forEach((i, n) => {
       const { leader, mark, text } = parts[i], { x, y, name, shape = MARK[kinds[i]](5) } = ends[i], mx = x + shift[n];
-      const early = Boolean(ends[i].shape), back = early && mx + 19 + 7.8 * name.length > limit;        // a curve that leaves the chart is named where it leaves
+      const early = Boolean(ends[i].shape) || x < column - 44, back = early && mx + 19 + room([name]) > limit;        // a curve that ends early, or leaves the chart, is named there
       const to = back ? mx - 15 : early ? mx + 15 : Math.max(column - 4, mx + 8);
       put(leader, { d: name ? xy`M${x} ${y}H${back ? mx - 7 : mx + 7}L${to} ${at[n]}` : null });
       put(mark, { transform: xy`translate(${mx} ${y})`, d: shape });
       write(put(text, { x: back ? to - 4 : to + 4, y: at[n] + 5, 'text-anchor': back ? 'end' : null }), name);
     });
-  };
+  }, { room });
 }

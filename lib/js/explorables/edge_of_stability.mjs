@@ -95,7 +95,7 @@ function build(el, app) {
     }
 
     const w0 = startWeights(state.target, state.start), path = productDescent(state.loss, state.target, w0, state.eta, STEPS).map(Math.abs), what = outcome(state.loss, state.target, w0, state.eta, 500);
-    const from = w + gap, l2 = from + 34, r2 = W - (narrow ? 14 : 114), x = linear(0, STEPS, l2 + 12, r2);      // room for the handle beside the numbers
+    const from = w + gap, l2 = from + 34, r2 = W - (narrow ? 14 : Math.max(114, 18 + labels.room(FATES.map(fate => `Huber ${fate}`)))), x = linear(0, STEPS, l2 + 12, r2);      // room for the handle beside the numbers
     ey = log10(-4, 2.5, bottom, top);
     frame({ x, y: ey.exponent, xTicks: narrow ? [0, 20, 40] : [0, 10, 20, 30, 40], yTicks: [-4, -2, 0, 2], yText: power, left: l2, right: r2, bottom, from, xName: 'step', yName: `error |${mathSvg('w', 1)}${mathSvg('w', 2)} − ${mathSvg('T')}|` });
     const { line, end } = place(path, x, ey, top, bottom), bouncing = what === 'bounces';

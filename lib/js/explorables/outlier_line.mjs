@@ -87,7 +87,7 @@ function build(el, app) {
   function redraw(state) {
     if (state.points !== source) { source = state.points; data = study(source); near = null; }
     const { W, H, narrow } = size(), { X, Y } = data, n = state.points.length, chosen = Math.min(state.chosen, n - 1), looked = near ?? chosen;
-    const left = Math.max(30, 16 + 7 * Math.max(...data.yTicks.map(v => plain(v).length))), right = W - (narrow ? 84 : 144), top = 22, bottom = H - 44;
+    const left = Math.max(30, 16 + 7 * Math.max(...data.yTicks.map(v => plain(v).length))), names = narrow ? SHORT : NAMES, right = W - Math.max(narrow ? 84 : 144, 38 + labels.room(names)), top = 22, bottom = H - 44;
     x = linear(...X, left, right); y = linear(...Y, bottom, top);
     frame({ x, y, xTicks: data.xTicks, yTicks: data.yTicks, left, right, bottom, xName: mathSvg('x'), yName: mathSvg('y') });
     inner.fit(left, top, right - left, bottom - top);
@@ -97,7 +97,7 @@ function build(el, app) {
     const on = (k, v) => fits[k].slope * v + fits[k].intercept;
     const misfit = (k, [px, py]) => { const r = on(k, px) - py; return Math.abs(r) < 1e-9 * (Y[1] - Y[0]) ? 0 : r; };      // a line through the point misses by rounding only
     curves.forEach((el, k) => put(el, { x1: x(X[0]), y1: y(on(k, X[0])), x2: x(X[1]), y2: y(on(k, X[1])) }));
-    labels(KINDS.map((_, k) => ({ ...lineEnd(fits[k], X, Y, x, y), name: (narrow ? SHORT : NAMES)[k] })), { lo: top + 4, hi: bottom - 4, column: right + 36, limit: W });
+    labels(KINDS.map((_, k) => ({ ...lineEnd(fits[k], X, Y, x, y), name: names[k] })), { lo: top + 4, hi: bottom - 4, column: right + 36, limit: W });
 
     KINDS.forEach((kind, k) => {
       const who = state.sticks === 'chosen' ? [looked] : state.sticks === (kind === 's' ? 'huber' : kind) ? rows.map((_, i) => i) : [];

@@ -58,7 +58,7 @@ function build(el, app) {
 
   function redraw(state) {
     const { W, H, narrow } = size(), { step: now } = state;
-    const left = 38, right = W - (narrow ? 106 : 132), top = 34, bottom = H - 44;
+    const left = 38, right = W - Math.max(narrow ? 106 : 132, 36 + labels.room(NAMES)), top = 34, bottom = H - 44;
     const x = linear(0, STEPS, left + 12, right);                     // room for the handle beside the numbers
     y = log10(FLOOR, CEILING, bottom, top);
     frame({ x, y: y.exponent, xTicks: [0, 20, 40, 60], yTicks: [-6, -4, -2, 0, 2], yText: power, left, right, bottom, xName: 'step', yName: 'distance to the answer, |error|' });

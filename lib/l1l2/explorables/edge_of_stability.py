@@ -6,7 +6,7 @@ from .base import Explorable, Number, OneOf
 class EdgeOfStability(Explorable):
     """Where gradient descent falls over the edge: w1 * w2 is to become T; the loss acts on r = w1 * w2 - T.
 
-    Squared error settles if T < 1 / (2 eta), bounces for ever up to T = 1 / eta, and explodes beyond (or from too far out).
+    From nearby, squared error settles if T < 1 / (2 eta), bounces for ever up to T = 1 / eta, and explodes beyond.
 
     eta: step size, 0.01 to 0.2.
     target: T, 1 to 20.

@@ -34,7 +34,7 @@ class OutlierLine(Explorable):
     sticks = OneOf(["chosen", "l2", "l1", "huber"], default_value="chosen").tag(sync=True)
 
     outlier_y = Number()
-    """Height of point `outlier`: set it to move the point, observe it to follow a drag. Not in the state: `moved` is."""
+    """Height of point `outlier`: set it to move the point, observe it to follow a drag. The state holds `moved`."""
 
     _ready = False
 
