@@ -16,6 +16,7 @@ from l1l2.descent import SGD, Adam
 from l1l2.heads import SigmoidHead, SoftmaxCrossEntropy, SoftmaxSquaredError, one_hot, softmax
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, LogCosh, Pinball, SmoothL1
 from l1l2.network import Network
+from l1l2.penalties import L1
 
 LOSSES = [HalfSquaredError(), AbsoluteError(), SmoothL1(0.1), SmoothL1(1), Huber(0.5), LogCosh(), Pinball(0.3)]
 HEADS = [SoftmaxCrossEntropy(), SoftmaxSquaredError()]
@@ -30,16 +31,6 @@ class PlainDescent:
 
     def step(self, parameters, gradient):
         return parameters - self.learning_rate * gradient
-
-
-class SoftThreshold:
-    """The least that a penalty can be: strength * sum |w|."""
-
-    def __init__(self, strength):
-        self.strength = strength
-
-    def prox(self, v, step):
-        return np.sign(v) * np.maximum(np.abs(v) - self.strength * step, 0)
 
 
 def differences(network, X, y, loss, h=1e-6):
@@ -261,9 +252,7 @@ def test_a_penalty_makes_exact_zeros_and_spares_the_biases():
     X = rng.standard_normal((200, 10))
     y = 2 * X[:, 0] - X[:, 1] + 5
     network = Network((10, 1), rng)
-    network.train(
-        X, y, HalfSquaredError(), PlainDescent(0.2), epochs=200, batch_size=200, rng=rng, penalty=SoftThreshold(0.5)
-    )
+    network.train(X, y, HalfSquaredError(), PlainDescent(0.2), epochs=200, batch_size=200, rng=rng, penalty=L1(0.5))
     weights = network.weights[0][:, 0]
     assert np.count_nonzero(weights) == 2
     # the lasso's own optimality condition: the slope equals the strength where a weight is not zero
@@ -311,9 +300,7 @@ def test_adam_and_sgd_of_the_package_drive_it_with_a_rate_that_shrinks():
     network = Network((3, 1), np.random.default_rng(0))
     network.parameters[...] = [2, -2, 0.1, 7]
     nothing = type("Nothing", (), {"sum_and_gradient": lambda self, p, y: (0.0, np.zeros_like(p))})()
-    network.train(
-        X[:2], y[:2], nothing, SGD(lambda t: 0.5**t), epochs=1, batch_size=1, rng=rng, penalty=SoftThreshold(1)
-    )
+    network.train(X[:2], y[:2], nothing, SGD(lambda t: 0.5**t), epochs=1, batch_size=1, rng=rng, penalty=L1(1))
     assert_allclose(network.parameters, [1.25, -1.25, 0, 7])
 
 

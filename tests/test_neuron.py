@@ -167,6 +167,20 @@ def test_squared_error_pulls_hardest_at_two_thirds_and_an_error_never_exceeds_on
     assert_allclose(sigmoid_derivative(8.0), 3.3524e-4, rtol=1e-4)
 
 
+def test_squared_error_has_three_minima_where_cross_entropy_has_one():
+    x, y, w = np.array([-2.0, -1, 1]), np.array([0.0, 1, 1]), np.linspace(-30, 30, 60_001)
+    z = w[:, None] * x - 3
+    targets = np.broadcast_to(y, z.shape)
+    for cost, places, values in [
+        (QuadraticCost, [-8.886, -0.770, 8.993], [0.33333, 0.30104, 0.16667]),
+        (CrossEntropyCost, [0.439], [2.04215]),
+    ]:
+        slope = (cost.delta(z, targets) * x).mean(axis=1)
+        minima = np.nonzero((slope[:-1] < 0) & (slope[1:] >= 0))[0]
+        assert_allclose(w[minima], places, atol=0.002)
+        assert_allclose(cost.value(z, targets).mean(axis=1)[minima], values, atol=1e-5)
+
+
 @pytest.mark.parametrize("cost", COSTS)
 def test_the_clock_is_the_integral_of_one_over_delta(cost):
     for low, high in [(-2.0, 1.0), (0.0, 8.0)]:

@@ -66,7 +66,7 @@ def iou(a: Any, b: Any) -> np.ndarray:
     with np.errstate(over="ignore", under="ignore"):
         shared = np.maximum(np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2]), 0)
         area_a, area_b, both = ((side / longer).prod(axis=1) for side in (size_a, size_b, shared))
-    union = np.maximum(area_a + area_b - both, both)  # rounding must not lift the quotient above 1
+    union = area_a + area_b - both  # no less than `both`, also when rounded
     return both / np.maximum(union, np.finfo(union.dtype).tiny)
 
 
