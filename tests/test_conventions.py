@@ -338,6 +338,19 @@ def test_a_step_removes_the_converted_part_of_the_weight(record):
         np.testing.assert_allclose(after, (1 - decay) * w, rtol=1e-14)
 
 
+@pytest.mark.parametrize("name", ["book.SGD", "book.AdamW", "nielsen.L2"])
+def test_a_step_of_the_book_removes_the_converted_part(name):
+    from l1l2.descent import SGD, Adam
+
+    w = np.array([2.0, -3.0])
+    decay = CONVENTIONS[name].to_book("decay").evaluate({**POINT, CONVENTIONS[name].parameter: 0.7})
+    to = "book.AdamW" if name == "book.AdamW" else "book.SGD"
+    weight_decay = convert(0.7, name, to, n=POINT["n"], quantity="decay")
+    make = Adam if to == "book.AdamW" else SGD
+    step = make(POINT["learning_rate"], weight_decay=weight_decay, decoupled=make is Adam).step(w, np.zeros(2))
+    np.testing.assert_allclose(step, (1 - decay) * w, rtol=1e-14)
+
+
 def test_a_penalty_inside_plain_descent_and_a_decoupled_decay_shrink_alike():
     wd = convert(5.0, "nielsen.L2", "torch.AdamW", n=50_000)
     assert wd == pytest.approx(5.0 / 50_000)

@@ -45,8 +45,6 @@ def describe(exercise: Exercise, trials: list[Trial]) -> str:
     component = int(np.argmin(np.atleast_1d(first.row.accepts(first.got))))
     got, low, high = (np.atleast_1d(a)[component] for a in (first.got, first.row.low, first.row.high))
     shown, wanted = number(got), number(low)
-    if shown == wanted:
-        shown, wanted = f"{got:.12g}", f"{low:.12g}"
     if high > low:
         wanted = f"any number from {wanted} to {number(high)}"
     what = f"your {exercise.outputs[component]} is {shown}" if exercise.outputs else f"you give {shown}"

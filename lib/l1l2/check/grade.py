@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .guard import in_words
+
 _SUFFIXES = (".py", ".ipynb")
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints")
 
@@ -104,7 +106,7 @@ def _end_of(command: Sequence[str], work: Path, total: float) -> str:
     try:
         code = process.wait(total)
     except subprocess.TimeoutExpired:
-        return f"stopped after {total:g} seconds"
+        return f"stopped after {in_words(total)}"
     finally:
         _end(process)
     if code == 0:

@@ -45,6 +45,11 @@ def run(work: Callable[[], Any], seconds: float) -> Any:
             return _traced(work, seconds)
 
 
+def in_words(seconds: float) -> str:
+    """Return "3 seconds", "1 second"."""
+    return f"{seconds:g} second{'s' * (seconds != 1)}"
+
+
 class _NoThreads(Exception):
     pass
 

@@ -72,7 +72,7 @@ def _wrong_arguments(exercise: Exercise, answer: Callable[..., Any]) -> str:
 
 def _too_slow(exercise: Exercise, current: list[Call], seconds: float) -> str:
     where = f" at {inputs(exercise, current[0])}" if current else ""
-    return f"It did not finish within {seconds:g} seconds{where}: does a loop never end?"
+    return f"It did not finish within {guard.in_words(seconds)}{where}: does a loop never end?"
 
 
 def _decide(exercise: Exercise, outcomes: list[Outcome]) -> tuple[bool, str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from .exercises import EXERCISES
-from .guard import StillRunning, TimeUp, run
+from .guard import StillRunning, TimeUp, in_words, run
 from .judge import judge
 
 _MEMORY = 4 * 1024**3  # bytes that a submission may ask for, where the system can limit it
@@ -42,7 +42,7 @@ def load(files: Sequence[Path], faults: list[str], seconds: float) -> dict[str, 
         try:
             run(partial(_run, pieces, module.__dict__, faults), seconds)
         except (TimeUp, StillRunning):
-            faults.append(f"{file.name}: it did not finish within {seconds:g} seconds")
+            faults.append(f"{file.name}: it did not finish within {in_words(seconds)}")
         names |= module.__dict__
     return names
 
