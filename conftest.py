@@ -6,17 +6,11 @@ It stands in the root because the notebooks in chapters/, which nbval collects, 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
-import hypothesis
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbFile
-
-hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
-hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("here"), derandomize=True)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 # Redrawn at every run and, for HTML, always beside a text/plain that is compared. tests/notebooks/clean.py drops them.
 PICTURES = ("image/svg+xml", "text/html")
