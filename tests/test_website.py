@@ -283,6 +283,12 @@ def test_a_cloud_of_dots_is_one_path(drawn):
     assert cloud and "stroke-linecap: round" in cloud[2] and "stroke: var(--xp-ink)" in cloud[2]
 
 
+def test_numbers_are_rounded_where_they_are_geometry_and_kept_where_they_are_words():
+    svg = '<svg><path d="M 1.23456 2" style="fill: #222832"/><text x="1.23456">k = 1.34567</text></svg>'
+    assert 'd="M1.23 2"' in figures.dress(svg, "f1-", "x")[0]
+    assert '<text x="1.23">k = 1.34567</text>' in figures.dress(svg, "f1-", "x")[0]
+
+
 def test_alt_text_has_a_line_a_figure():
     assert [figures.label_of("one\n\n two ", place) for place in (0, 1, 2)] == ["one", "two", ""]
 
@@ -575,10 +581,12 @@ class Book:
     def good(self) -> None:
         notebook(
             self.folder / "chapters" / "intro.ipynb",
-            "# First\n\nA short page.\n\n$$ x = 1 \\tag{1.1} $$\n\nBy (1.1) and [the second](second.ipynb).",
+            "# First\n\nA short page with $x^2$. More.\n\n$$ x = 1 \\tag{1.1} $$",
+            "By (1.1) and [the second](second.ipynb).",
             "> **Predict.** What comes?",
             ("from pathlib import Path\nwith Path('runs.txt').open('a') as file:\n    file.write('run ')", {}),
             ("print('never a dead control')", {"tags": ["make-it-yours"]}),
+            ("answer = 42", {"tags": ["hide-cell"]}),
         )
 
     @property
@@ -637,6 +645,12 @@ def test_portable_markdown_is_dressed(book):
     assert page.find("a", href="#equation-1-1").text == "(1.1)"
     assert page.find("a", href="second.html").text == "the second"
     assert page.find(class_="predict").find(class_="admonition-title").text == "Predict"
+    kept = page.find(class_="keep")
+    assert kept.text.endswith(".") and kept.find(class_="short") and kept.next_sibling == " More."
+    folded = page.find(class_="tag_hide-cell").summary
+    assert folded.text.split() == ["Show", "the", "solution", "Hide", "the", "solution"] and not folded.get(
+        "aria-label"
+    )
     yours = page.find(class_="tag_make-it-yours")
     assert "print(" in yours.text and "This cell runs where there is Python" in yours.text
     assert not yours.find(class_="cell_output")

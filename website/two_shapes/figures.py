@@ -49,6 +49,7 @@ _SAME_MARKERS = re.compile(
 _PLACE = re.compile(r' x="([-\d.]+)" y="([-\d.]+)"')
 _PATH = re.compile(r' d="[^"]*"')
 _COMMAND = re.compile(r"(?<=[\d\"A-Za-z]) ?([MLHVCSQTAZhz]) ?(?=[-\d\"MLHVCSQTAZhz]|$)")
+_ELEMENT = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -89,7 +90,7 @@ def dress(svg: str, prefix: str, label: str) -> tuple[str, list[str]]:
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = re.sub(r'href="#', f'href="#{prefix}', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
-    svg = _NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), svg)
+    svg = _ELEMENT.sub(lambda element: _NUMBER.sub(_rounded, element[0]), svg)  # the geometry, not what a text says
     svg = re.sub(r"\s*\n\s*", " ", svg)
     svg = re.sub(r"> <", "><", svg)
     svg = join_dots(_INVISIBLE.sub("", svg))
@@ -98,6 +99,10 @@ def dress(svg: str, prefix: str, label: str) -> tuple[str, list[str]]:
     svg = re.sub(r'<defs><path d="[^"]*"[^>]*/></defs>', "", svg)  # a marker that nothing draws any more
     svg = _PATH.sub(lambda path: _COMMAND.sub(r"\1", path[0]), svg)
     return svg.replace("<svg", f'<svg class="plot" role="img" aria-label="{html.escape(label, quote=True)}"', 1), faults
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def join_dots(svg: str) -> str:

@@ -15,6 +15,7 @@ CARD = "_static/card.png"
 DESCRIPTION = 160  # characters that search engines show
 _MOUNT = re.compile(r'data-explorable="([\w-]+)"')
 _IMG = re.compile(r"<img\b[^>]*>")
+_SOLUTION = re.compile(r'(<div class="cell tag_hide-cell[^>]*>\s*<details.*?)Show the code(.*?)Hide the code', re.S)
 _CODE = re.compile(r'<div class="highlight"><pre>.*?</pre>', re.S)
 _STYLED = "k[cdnrt]?|ow|nf|fm|nc|nd|s[12abcdehirsx]?|c[1mhsp]?|gp|go|gr|err"  # the classes that notebook.css names
 _PLAIN = re.compile(rf'<span(?: class="(?!(?:{_STYLED})")\w+")?>([^<]*)</span>')
@@ -83,12 +84,14 @@ def size_images(body: str, folder: Path) -> str:
 def mend(body: str) -> str:
     """Mends what others write.
 
-    pandas: empty header cells, and a style for each table. myst-nb: a name for folded code that hides its words.
+    pandas: empty header cells, and a style for each table. myst-nb: a name for folded code that hides its words, and
+    one name for all; a cell that is folded away whole is the solution of an exercise.
     Pygments: an element for each word of code, of which our styles tell apart a few.
     """
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)
     body = re.sub(r'<table border="1" class="dataframe">', '<table class="dataframe">', body)
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    body = _SOLUTION.sub(r"\1Show the solution\2Hide the solution", body)
     body = re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
     return _CODE.sub(lambda code: _PLAIN.sub(r"\1", code[0]), body)
 
@@ -107,6 +110,7 @@ def page_context(
     context["description"] = describe(doctree, app.env.metadata.get(pagename, {})) or shorten(
         app.config.two_shapes_description
     )
+    context["shown_title"] = context.get("title") or pagename.capitalize()
     context["site"] = known.site
     context["page_address"] = known.site + pagename + ".html" if known.site else ""
     context["card"] = known.site + CARD if known.site else context["pathto"](CARD, 1)

@@ -2,6 +2,7 @@
 
 - A quote that opens with a bold word and a full stop, `> **Predict.** Which line moves?`, becomes an admonition.
 - "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
+- A formula and the full stop after it stay on one line.
 - A cell that only shows an explorable or the verdict on claims is shown without its code, which just names them.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
@@ -15,10 +16,11 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .katex import anchor, split_tag
+from .katex import SHORT, anchor, split_tag
 
 YOURS = "make-it-yours"
 _CLAIMS = re.compile(r"claims\.show\([^()]*\)")
+_CLOSING = re.compile(r"[.,;:!?)\]’”]+")
 _REFERENCE = re.compile(r"\((\d+\.\d+[a-z]?)\)")
 
 
@@ -103,6 +105,25 @@ class EquationLinks(SphinxTransform):
             parent.replace(text, new)
 
 
+class KeepTogether(SphinxPostTransform):
+    """Joins a short formula in a sentence with the sign that follows it, so that no line begins with a full stop."""
+
+    default_priority = 110
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            follower = formula.next_node(descend=False, siblings=True)
+            signs = _CLOSING.match(follower.astext()) if isinstance(follower, nodes.Text) else None
+            if signs is None or len(formula.astext()) > SHORT:
+                continue
+            rest = nodes.Text(follower.astext()[signs.end() :])
+            follower.parent.replace(follower, rest)
+            kept = nodes.inline("", "", classes=["keep"])
+            formula.replace_self(kept)
+            kept += [formula, nodes.Text(signs[0])]
+
+
 class Shown(SphinxPostTransform):
     """Leaves out the code of a cell that only shows an explorable or claims."""
 
@@ -144,5 +165,6 @@ class MakeItYours(SphinxPostTransform):
 def setup(app: Sphinx) -> None:
     app.add_transform(Quotes)
     app.add_transform(EquationLinks)
+    app.add_post_transform(KeepTogether)
     app.add_post_transform(Shown)
     app.add_post_transform(MakeItYours)
