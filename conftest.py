@@ -1,7 +1,6 @@
-"""What every test run shares: Hypothesis' profile, and three mends of nbval 0.11.0.
+"""Three mends of nbval 0.11.0; docs/adr/0006-notebooks-are-tests.md says why each is needed.
 
-Why they are needed: docs/adr/0006-notebooks-are-tests.md.
-It stands in the root because the notebooks in chapters/, which nbval collects, lie outside tests/.
+They stand in the root because the notebooks in chapters/, which nbval collects, lie outside tests/.
 """
 
 from __future__ import annotations
