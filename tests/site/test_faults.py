@@ -14,6 +14,7 @@ from harness import DESKTOP, beforehand, probe
 pytestmark = pytest.mark.site
 
 DRAGS = int(os.environ.get("L1L2_DRAGS", "40"))  # a thousand at night
+REMOUNTS = int(os.environ.get("L1L2_REMOUNTS", "20"))
 LOST = (r"net::ERR_FAILED", r"Failed to load resource", r"Failed to fetch dynamically imported module", r"preload")
 
 
@@ -150,7 +151,7 @@ def test_policy_without_strangers_or_eval(visit, book, page_name):
 
 def test_random_drags(card):
     """Dragged about wildly and typed on: no error, no broken number, no change of height, and Reset still resets."""
-    it = card()
+    it = card(reduced_motion="no-preference")
     start = it.settle()
     rng = random.Random(20)
     figure = it.root.locator(".xp-fig")
@@ -195,6 +196,27 @@ def test_random_drags(card):
         start["values"],
         start["handles"],
     )
+
+
+def test_remounting_leaves_nothing_behind(card, site):
+    """Mounted and unmounted again and again: no listener, no element, no memory is left."""
+    it = card()
+    (module,) = modules_of(site, it.page, it.name)
+    wire = it.page.context.new_cdp_session(it.page)
+    wire.send("Performance.enable")
+
+    def left() -> dict[str, float]:
+        for _ in range(3):  # what the first collection frees may hold more
+            wire.send("HeapProfiler.collectGarbage")
+        return {m["name"]: m["value"] for m in wire.send("Performance.getMetrics")["metrics"]}
+
+    it.root.evaluate(probe("remount"), [module, 5])
+    before = left()
+    it.root.evaluate(probe("remount"), [module, REMOUNTS])
+    after = left()
+    grown = {k: after[k] - before[k] for k in ("Nodes", "JSEventListeners", "JSHeapUsedSize")}
+    assert grown["Nodes"] <= 20 and grown["JSEventListeners"] <= 5, grown
+    assert grown["JSHeapUsedSize"] < 20_000 * REMOUNTS, grown
 
 
 def test_slow_processor_ends_where_the_mouse_ends(card):

@@ -158,7 +158,7 @@ def test_enter_walks_through_the_points(card):
 
 def test_buttons_reset_and_link(card, visit, mount):
     """Each 'try' changes the picture; the copied link brings a state back on a fresh page, Reset the first one."""
-    it = card()
+    it = card(reduced_motion="no-preference")
     start = it.settle()
     assert it.tries.count() >= 2, "nothing to try"
     for button in it.tries.all():
