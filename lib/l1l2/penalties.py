@@ -72,7 +72,7 @@ class L1(Penalty):
     """
 
     def _value(self, w: np.ndarray) -> Any:
-        return self.strength * np.sum(np.abs(w), dtype=np.float64)
+        return np.sum(self.strength * np.abs(w.astype(np.float64, copy=False)))
 
     def _prox(self, v: np.ndarray, step: float) -> Any:
         return shrink(v, step * self.strength)
@@ -115,7 +115,8 @@ class L2Norm(Penalty):
     """
 
     def _value(self, w: np.ndarray) -> Any:
-        return self.strength * length(w.astype(np.float64, copy=False))
+        unit, relative = length_and_unit(w.astype(np.float64, copy=False))
+        return self.strength * unit * relative
 
     def _prox(self, v: np.ndarray, step: float) -> Any:
         unit, relative = length_and_unit(v.astype(np.float64, copy=False))
