@@ -33,7 +33,7 @@ class Card:
         return self
 
     def lay_out(self) -> Card:
-        """Bring it into the window, and wait until it is there: sections far away are not laid out, and have no text."""
+        """Bring it into the window, and wait until it is there: sections far away are not laid out, have no text."""
         self.centre(self.root)
         for _ in range(60):
             if self.look()["sentence"]:

@@ -17,6 +17,7 @@ from cards import Card, inward, numbers
 from l1l2.descent import gradient_descent
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, SmoothL1
+from l1l2.penalties import L1, L2
 
 pytestmark = pytest.mark.site
 
@@ -28,11 +29,11 @@ def two_shapes(state: dict, sentence: str) -> list[float]:
     v = state["value"]
     if v == 0:
         return [0, 0]
-    steps, l1, l2 = 0, abs(v), v
-    while l1 > 1e-12:
-        l1, l2, steps = max(l1 - SHRINK, 0.0), l2 / (1 + SHRINK), steps + 1
+    steps, l1, l2 = 0, np.array([v]), np.array([v])
+    while abs(l1[0]) > 1e-12:
+        l1, l2, steps = L1(1.0).prox(l1, SHRINK), L2(1.0).prox(l2, SHRINK), steps + 1
     pulls = [abs(float(loss.gradient(v))) for loss in (HalfSquaredError(), AbsoluteError())]
-    return [*pulls, 0, steps, l2]
+    return [*pulls, 0, steps, float(l2[0])]
 
 
 def outlier_line(state: dict, sentence: str) -> list[float]:
