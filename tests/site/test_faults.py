@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import random
 import re
@@ -133,6 +135,26 @@ def test_print_shows_the_picture_without_controls(card):
     it.page.emulate_media(media="print")
     assert it.root.locator(".xp-fig svg").first.is_visible() and it.root.locator(".xp-readout").is_visible()
     assert not it.root.locator(".xp-controls:visible, .xp-foot:visible").count()
+
+
+def test_state_in_the_page_cannot_inject(visit, book, mount):
+    """A page whose own state is hostile (a notebook from a stranger) draws a sound card and runs nothing of it."""
+    page_name, name = mount
+    hostile = "</script></div><img src=x onerror=alert(1)><script>alert(2)</script>"
+    source, found = book.source(page_name), 0
+
+    def poison(match: re.Match[str]) -> str:
+        state = dict.fromkeys(json.loads(html.unescape(match[2])), hostile) | {hostile: hostile}
+        return f"{match[1]}{html.escape(json.dumps(state), quote=True)}'"
+
+    source, found = re.subn(rf"(data-explorable=\"{name}\"[^>]* data-state=')([^']*)'", poison, source)
+    assert found
+    with harness.Site(book.folder, overlay={page_name: source.encode()}) as poisoned:
+        page = visit(page_name, where=poisoned, script="window.alert = n => console.error(`injected ${n}`)")
+        card = Card(page, name)
+        sound(card.settle())
+        assert "onerror" not in card.root.inner_html()
+        page.close()
 
 
 def test_policy_without_strangers_or_eval(visit, book, page_name):
