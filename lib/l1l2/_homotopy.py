@@ -28,25 +28,25 @@ Event = tuple[float, int, bool]
 Knots = tuple[list[float], list[np.ndarray], list[Event]]
 
 
-def lasso_knots(X: np.ndarray, y: np.ndarray) -> Knots:
-    """Return the breakpoints alpha, falling to 0, the coefficients there, and the events (alpha, column, joins).
+def lasso_knots(X: np.ndarray, y: np.ndarray, stop: float) -> Knots:
+    """Return the breakpoints alpha, falling to `stop`, the coefficients there, and the events (alpha, column, joins).
 
-    X: (n, p); y: (n,); both with largest absolute value about 1, or 0.
+    X: (n, p); y: (n,); both with largest absolute value about 1, or 0. stop: >= 0.
 
     Raises RuntimeError when rounding hides the path, which takes columns that nearly agree.
     """
     try:
-        return _follow(ActiveSet(X, careful=False), y)
+        return _follow(ActiveSet(X, careful=False), y, stop)
     except NearlyDependent:
         active = ActiveSet(X, careful=True)
-    alphas, coefs, events = _follow(active, y)
+    alphas, coefs, events = _follow(active, y, stop)
     off = _violation(active, y, np.array(alphas), np.array(coefs))
     if off > LAST * alphas[0]:
         raise RuntimeError(f"rounding hides the lasso path: off by {off / alphas[0]:.0e} of its first alpha {TOO_NEAR}")
     return alphas, coefs, events
 
 
-def _follow(active: ActiveSet, y: np.ndarray) -> Knots:
+def _follow(active: ActiveSet, y: np.ndarray, stop: float) -> Knots:
     """Return what lasso_knots returns, for an empty active set; NearlyDependent where it needs more care."""
     p, n = active.XT.shape
     start = rho = active.XT @ y / n
@@ -55,7 +55,7 @@ def _follow(active: ActiveSet, y: np.ndarray) -> Knots:
     events: list[Event] = []
     w, s, free = np.zeros(0), np.zeros(0), np.ones(p, dtype=bool)
     steps = idle = sure = 0
-    while alpha > 0:
+    while alpha > stop:
         if len(w) and (active.careful or steps % CHECK == 0):
             corrected = _without_rounding(active, w, s, alpha, start)
             if corrected is None:
@@ -66,16 +66,16 @@ def _follow(active: ActiveSet, y: np.ndarray) -> Knots:
         d, joins, side = _next_to_join(rho, b, alpha, free)
         reach, leaves = _next_to_leave(w, v, s)
         negligible = max(1e-12 * alpha, 1e-16 * top)
-        ends = min(d, reach) >= alpha - END * top
+        ends = min(d, reach) >= alpha - max(stop, END * top)
         leaving = reach <= d and not ends
-        d = alpha if ends else max(min(d, reach), 0.0)
+        d = alpha - stop if ends else max(min(d, reach), 0.0)
         steps, idle = steps + 1, 0 if d > negligible else idle + 1
         if idle > 4 * (n + p):
             raise RuntimeError(f"the lasso path does not get past {alpha / top:.1e} of its first alpha {TOO_NEAR}")
-        alpha, w, rho = 0.0 if ends else alpha - d, w + d * v, rho - d * b
+        alpha, w, rho = stop if ends else alpha - d, w + d * v, rho - d * b
         if leaving:
             w[leaves] = 0
-        if d > negligible:  # else several things happen at one breakpoint
+        if d > negligible or ends:  # else several things happen at one breakpoint
             alphas.append(alpha)
             coefs.append(np.zeros(p))
             coefs[-1][active.columns] = w

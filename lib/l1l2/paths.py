@@ -17,7 +17,7 @@ import numpy as np
 
 from l1l2._homotopy import lasso_knots
 from l1l2._scaling import exponent
-from l1l2._validation import as_float_array, design_and_target
+from l1l2._validation import as_float_array, design_and_target, non_negative
 
 __all__ = ["Event", "LassoPath", "lasso_path", "ridge_path"]
 
@@ -40,9 +40,9 @@ class Event:
 class LassoPath:
     """All solutions of a lasso: straight lines between breakpoints.
 
-    alphas: (m,) breakpoints, falling strictly from the smallest alpha at which all coefficients are 0, down to 0.
-    coefs: (m, p) coefficients at each breakpoint, exact zeros included; between two they move along a straight line.
-    events: what happens at the breakpoints, in order; several may share one.
+    alphas: (m,) breakpoints, falling strictly from the smallest alpha at which all coefficients are 0, to 0 or
+    alpha_min. coefs: (m, p) coefficients at each breakpoint, exact zeros included; between two they move along a
+    straight line. events: what happens at the breakpoints, in order; several may share one.
     """
 
     alphas: np.ndarray
@@ -50,15 +50,15 @@ class LassoPath:
     events: tuple[Event, ...]
 
     def at(self, alpha: Any) -> np.ndarray:
-        """Return the coefficients at any alpha >= 0: shape (p,) for a number, (k, p) for k of them.
+        """Return the coefficients at any alpha on the path: shape (p,) for a number, (k, p) for k of them.
 
-        Raises TypeError or ValueError when alpha is not a number, or an array of them, >= 0.
+        Raises TypeError or ValueError when alpha is not a number, or an array of them, or below the path's end.
         """
         wanted = as_float_array(alpha, "alpha")
         if wanted.ndim > 1:
             raise ValueError(f"alpha must be a number or have 1 dimension; got shape {wanted.shape}")
-        if (wanted < 0).any():
-            raise ValueError(f"alpha must not be negative (>= 0); got {float(wanted.min())!r}")
+        if (wanted < self.alphas[-1]).any():
+            raise ValueError(f"alpha must not be below {self.alphas[-1]:g}, where the path ends; got {wanted.min():g}")
         if len(self.alphas) == 1:
             return np.zeros((*wanted.shape, self.coefs.shape[1]), self.coefs.dtype)
         right = np.clip(np.searchsorted(-self.alphas, -wanted.astype(np.float64)), 1, len(self.alphas) - 1)
@@ -67,7 +67,7 @@ class LassoPath:
         return ((1 - share) * self.coefs[right - 1] + share * self.coefs[right]).astype(self.coefs.dtype, copy=False)
 
 
-def lasso_path(X: Any, y: Any) -> LassoPath:
+def lasso_path(X: Any, y: Any, *, alpha_min: float = 0.0) -> LassoPath:
     """Return the exact lasso solutions for every alpha, by following the path from breakpoint to breakpoint.
 
     argmin over w of |y - X w|^2 / (2 n) + alpha * sum |w|, for all alpha >= 0. No intercept, no centring, no scaling.
@@ -77,6 +77,7 @@ def lasso_path(X: Any, y: Any) -> LassoPath:
 
     X: (n, p) samples in rows.
     y: (n,) targets.
+    alpha_min: where to stop, >= 0; the first part of a path takes less time than all of it.
 
     Convention: scikit-learn's Lasso and lasso_path, with the mean of half squares; glmnet's too; Tibshirani (1996) has
     the sum of squares: his lambda is 2 n alpha. Source: the homotopy of Osborne, Presnell and Turlach (2000), LARS of
@@ -86,11 +87,12 @@ def lasso_path(X: Any, y: Any) -> LassoPath:
     so nearly, but not quite, that rounding hides the path.
     """
     X, y = design_and_target(X, y)
+    stop = non_negative(alpha_min, "alpha_min")
     dtype = X.dtype
     x_power, y_power = exponent(X), exponent(y)
     X, y = np.ldexp(X.astype(np.float64), -x_power), np.ldexp(y.astype(np.float64), -y_power)
-    alphas, coefs, events = lasso_knots(X, y)
     with np.errstate(over="ignore", under="ignore"):
+        alphas, coefs, events = lasso_knots(X, y, float(np.ldexp(stop, -x_power - y_power)))
         return LassoPath(
             np.ldexp(np.array(alphas), x_power + y_power),
             np.ldexp(np.array(coefs), y_power - x_power).astype(dtype, copy=False),
