@@ -65,11 +65,16 @@ export function player(parent, { steps, signal }, onStep) {
     paint();
   });
   button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': '+1 step' });
-  const set = slider(run, { label: 'Step', min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `step ${v} of ${steps}`, signal }, v => { stop(); onStep(v); });
+  const set = slider(run, {
+    label: 'Step', min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `step ${v} of ${steps}`, signal,
+  }, v => { stop(); onStep(v); });
   signal.addEventListener('abort', halt);
   const paint = () => {
     const now = calm() ? 'calm' : clock ? 'pause' : 'play';
-    if (now !== mode) { mode = now; play.innerHTML = now === 'calm' ? '10 steps on' : `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>${now === 'pause' ? 'Pause' : 'Play'}`; }
+    if (now === mode) return;
+    mode = now;
+    const sign = `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>`;
+    play.innerHTML = { calm: '10 steps on', pause: `${sign}Pause`, play: `${sign}Play` }[now];
   };
   paint();
   return Object.assign(v => { at = v; set(v); }, { stop });
