@@ -39,6 +39,8 @@ def test_mouse_moves_the_picture_and_the_sentence(card):
         assert after["handles"] != before["handles"], "the handle did not follow the mouse"
         assert after["picture"] != before["picture"], "the picture did not change"
         assert after["sentence"] != before["sentence"], "the sentence did not change"
+        it.page.mouse.move(*(v + 30 for v in it.middle(it.first_handle())))
+        assert it.settle()["handles"] == after["handles"], "the handle follows the mouse that has let it go"
     for thumb in it.ranges.all():
         before = it.settle()
         share = thumb.evaluate("e => (e.value - e.min) / (e.max - e.min)")
@@ -253,6 +255,7 @@ def test_picture_is_the_same_after_resizing(card):
     narrow = it.settle()
     sound(narrow)
     assert narrow["sentence"] == before["sentence"]
+    assert narrow["picture"] != before["picture"], "the picture is not drawn anew for a narrow window"
     it.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     it.wait()
     alike(it.settle(), before)
