@@ -203,3 +203,54 @@ test('what each picture lets a reader find out', () => {
   assert.match(say('edge_of_stability', { eta: .05, target: 4, start: 40 }), /stable\. But the start, 40\.00 off, is too far out.*explodes/);
   assert.match(say('edge_of_stability', { loss: 'absolute' }), /bounces for ever: a step changes w1w2 by about 2ηT = 0\.90/);
 });
+
+test('outlier_line: one tab stop for all points; Enter goes to the next, Shift+Enter to the one before, round and round', () => {
+  const it = mount(all.outlier_line), points = it.all('.xp-handle'), went = [];
+  points.forEach((g, i) => { g.focus = () => { went.push(i); it.fire(g, 'focus'); }; });
+  const stops = () => points.map((g, i) => g.getAttribute('tabindex') === '0' ? i : -1).filter(i => i >= 0);
+  assert.deepEqual(stops(), [18]);
+  for (const [from, shiftKey] of [[18, false], [19, false], [0, true], [19, true]]) assert.ok(it.fire(points[from], 'keydown', { key: 'Enter', shiftKey }).defaultPrevented);
+  assert.deepEqual(went, [19, 0, 19, 18]);
+  assert.deepEqual(stops(), [18]);
+  it.fire(points[3], 'focus');
+  assert.deepEqual([it.model.get('chosen'), stops(), it.one('thead td').textContent], [3, [3], 'Point 4']);
+});
+
+test('outlier_line: the mouse over a point shows its numbers, and only while it is there', () => {
+  const it = mount(all.outlier_line), svg = it.one('.xp-fig > svg'), head = () => it.one('thead td').textContent;
+  svg.getBoundingClientRect = () => ({ left: 0, top: 0 });
+  const [x, y] = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(it.all('.xp-handle')[4].getAttribute('transform')).slice(1).map(Number);
+  it.fire(svg, 'pointermove', { pointerType: 'touch', clientX: x, clientY: y });
+  assert.equal(head(), 'Point 19');
+  it.fire(svg, 'pointermove', { pointerType: 'mouse', clientX: x, clientY: y });
+  assert.equal(head(), 'Point 5');
+  it.fire(svg, 'pointerleave');
+  assert.equal(head(), 'Point 19');
+  assert.equal(it.model.get('chosen'), 18, 'looking is not choosing');
+});
+
+test('outlier_line: the table tells misfit and pull of the chosen point under the three fits', () => {
+  const it = mount(all.outlier_line, { state: { points: [[0, 0], [1, 1], [2, 2], [3, 9]], moved: {}, chosen: 3, delta: .5 } });
+  const rows = it.all('tbody tr').map(tr => [...tr.querySelectorAll('td')].map(td => td.textContent));
+  assert.deepEqual(rows[0], ['2.80', '−1.80', '1.80']);        // least squares: 2.8 x - 1.2
+  assert.deepEqual(rows[1], ['1.00', '−6.00', '1.00']);        // least absolute: y = x
+  assert.equal(rows[2][2], '0.50', 'Huber stops at delta');
+  it.model.set('chosen', 0);
+  assert.deepEqual([...it.all('tbody tr')[1].querySelectorAll('td')].map(td => td.textContent), ['1.00', '0', '≤ 1'], 'exactly on the line');
+});
+
+test('outlier_line: own points bring their own axes and range of delta; a point beyond the chart is told by an arrow', () => {
+  const it = mount(all.outlier_line), axis = () => it.all('.xp-fig svg > g:first-child text').filter(t => t.getAttribute('display') !== 'none').map(t => t.textContent).join(' ');
+  const before = axis();
+  it.model.set('moved', { 18: [9.1, 40] });
+  assert.equal(axis(), before, 'nothing rescales');
+  const shown = css => it.all(css).filter(el => el.getAttribute('display') !== 'none');
+  assert.equal(shown('.xp-beyond').length, 1);
+  assert.ok(shown('.xp-note').some(t => t.textContent === 'y = 40'));
+  it.model.set('points', [[100, 1000], [200, 2500], [300, 2000], [400, 4000]]);
+  it.model.set('moved', {});
+  assert.match(axis(), /100 .*400/);
+  assert.equal(it.all('.xp-handle').length, 4);
+  assert.equal(shown('.xp-beyond').length, 0);
+  assert.ok(+it.one('input[type=range]').getAttribute('max') >= 1000);
+});

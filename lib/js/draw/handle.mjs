@@ -25,7 +25,7 @@ export function drag(svg, signal, { pick, start, move, end }) {
   const place = e => { const b = svg.getBoundingClientRect(); return [e.clientX - b.left, e.clientY - b.top]; };
   let held = null;
   const release = e => {
-    if (held?.id !== e.pointerId) return;
+    if (!held || held.id !== e.pointerId) return;
     const { what } = held;
     held = null;
     svg.classList.remove('xp-dragging');
@@ -42,7 +42,7 @@ export function drag(svg, signal, { pick, start, move, end }) {
   }, { signal });
   svg.addEventListener('touchstart', e => { if (pick(...place(e.touches[0]))) e.preventDefault(); }, { signal, passive: false });
   svg.addEventListener('pointermove', e => {
-    if (held?.id !== e.pointerId) return;
+    if (!held || held.id !== e.pointerId) return;
     const [x, y] = place(e);
     move(held.what, x + held.dx, y + held.dy);
   }, { signal });
