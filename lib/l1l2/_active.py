@@ -28,19 +28,31 @@ class ActiveSet:
         gram = p <= 2 * self.n and not careful
         capacity = min(self.n, p)
         self.columns: list[int] = []
+        self.signs = np.zeros(0)
+        self._direction: tuple[np.ndarray, np.ndarray] | None = (np.zeros(0), np.zeros(p))
         self.XT = np.ascontiguousarray(X.T)
         self.gram = X.T @ X / self.n if gram else None
         self._squares = np.einsum("ij,ij->i", self.XT, self.XT) / self.n
         self._W = np.zeros((capacity, capacity))
         self._rows = np.empty((capacity, p if gram else self.n))  # rows of the Gram matrix, or U'
 
-    def direction(self, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return v = inv(X_A'X_A / n) s, and X'X_A v / n for all columns."""
-        k = len(self.columns)
-        W = self._W[:k, :k]
-        t = s @ W
-        v = W @ t
-        return v, v @ self._rows[:k] if self.gram is not None else self.XT @ (t @ self._rows[:k]) / self.n
+    def direction(self, *, anew: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Return v = inv(X_A'X_A / n) s for the signs s, and X'X_A v / n for all columns.
+
+        A column that joins adds to both, which costs less than computing them `anew` but piles up rounding.
+        """
+        if self._direction is None or anew:
+            k = len(self.columns)
+            W, rows = self._W[:k, :k], self._rows[:k]
+            t = self.signs @ W
+            v = W @ t
+            self._direction = v, v @ rows if self.gram is not None else self.XT @ (t @ rows) / self.n
+        return self._direction
+
+    def solve(self, e: np.ndarray) -> np.ndarray:
+        """Return inv(X_A'X_A / n) e."""
+        W = self._W[: len(e), : len(e)]
+        return W @ (e @ W)
 
     def correlations(self, w: np.ndarray) -> np.ndarray:
         """Return X'X_A w / n for all columns."""
@@ -48,8 +60,8 @@ class ActiveSet:
             return w @ self._rows[: len(w)]
         return self.XT @ (w @ self.XT[self.columns]) / self.n
 
-    def add(self, j: int) -> bool:
-        """Take column j in; False, and nothing changes, when the active columns span it."""
+    def add(self, j: int, sign: float) -> bool:
+        """Take column j in, with the sign of its correlation; False, and nothing changes, when the others span it."""
         k = len(self.columns)
         if k == len(self._W):
             return False
@@ -63,11 +75,13 @@ class ActiveSet:
         else:
             U, row = self._rows[:k], self.XT[j].copy()
             t = np.zeros(k)
-            for _ in range(2):  # once leaves rounding
+            before, square = np.inf, self._squares[j]
+            while square < 0.5 * before:  # a column that lost most of its length is left with rounding: once more
+                before = square
                 again = U @ row / self.n
                 row -= again @ U
                 t += again
-            square = row @ row / self.n
+                square = row @ row / self.n
             row /= np.sqrt(square) if square > 0 else 1.0
         if square <= SAME**2 * self._squares[j]:
             return False
@@ -78,6 +92,13 @@ class ActiveSet:
         self._W[k, k] = 1 / np.sqrt(square)
         self._rows[k] = row
         self.columns.append(j)
+        self.signs = np.append(self.signs, sign)
+        if self._direction is not None:
+            v, b = self._direction
+            added = self._W[: k + 1, k]
+            share = self.signs @ added
+            more = added @ self._rows[: k + 1] if self.gram is not None else self.XT @ row / self.n
+            self._direction = np.append(v, 0.0) + share * added, b + share * more
         return True
 
     def refactor(self) -> None:
@@ -88,6 +109,7 @@ class ActiveSet:
         Q, R = np.linalg.qr(self.XT[self.columns].T)
         self._rows[:k] = Q.T * np.sqrt(self.n)
         self._W[:k, :k] = np.linalg.inv(R) * np.sqrt(self.n)
+        self._direction = None
 
     def remove(self, i: int) -> None:
         """Take the i-th active column out: reflect W so that only the end of its row i is not zero, and drop both."""
@@ -103,3 +125,5 @@ class ActiveSet:
         else:
             rows -= np.multiply.outer(mirror / half, mirror @ rows)
         del self.columns[i]
+        self.signs = np.delete(self.signs, i)
+        self._direction = None

@@ -53,18 +53,19 @@ def _follow(active: ActiveSet, y: np.ndarray, stop: float) -> Knots:
     top = alpha = float(np.abs(rho).max(initial=0))
     alphas, coefs = [alpha], [np.zeros(p)]
     events: list[Event] = []
-    w, s, free = np.zeros(0), np.zeros(0), np.ones(p, dtype=bool)
+    w, free = np.zeros(0), np.ones(p, dtype=bool)
     steps = idle = sure = 0
     while alpha > stop:
-        if len(w) and (active.careful or steps % CHECK == 0):
-            corrected = _without_rounding(active, w, s, alpha, start)
+        check = len(w) > 0 and (active.careful or steps % CHECK == 0)
+        if check:
+            corrected = _without_rounding(active, w, alpha, start)
             if corrected is None:
                 return _end_early(active, y, alphas[:sure], coefs[:sure], events)
             w, rho = corrected
             sure = len(alphas)
-        v, b = active.direction(s)
+        v, b = active.direction(anew=check)
         d, joins, side = _next_to_join(rho, b, alpha, free)
-        reach, leaves = _next_to_leave(w, v, s)
+        reach, leaves = _next_to_leave(w, v, active.signs)
         negligible = max(1e-12 * alpha, 1e-16 * top)
         ends = min(d, reach) >= alpha - max(stop, END * top)
         leaving = reach <= d and not ends
@@ -85,13 +86,13 @@ def _follow(active: ActiveSet, y: np.ndarray, stop: float) -> Knots:
             coefs[-1][active.columns[leaves]] = 0
             events.append((alpha, active.columns[leaves], False))
             active.remove(leaves)
-            w, s = np.delete(w, leaves), np.delete(s, leaves)
+            w = np.delete(w, leaves)
             free[:] = True
             free[active.columns] = False
             continue
         free[joins] = False
-        if active.add(joins):  # if not, it waits until a column leaves
-            w, s = np.append(w, 0.0), np.append(s, side)
+        if active.add(joins, side):  # if not, it waits until a column leaves
+            w = np.append(w, 0.0)
             events.append((alpha, joins, True))
     return alphas, coefs, events
 
@@ -117,17 +118,17 @@ def _next_to_leave(w: np.ndarray, v: np.ndarray, s: np.ndarray) -> tuple[float, 
 
 
 def _without_rounding(
-    active: ActiveSet, w: np.ndarray, s: np.ndarray, alpha: float, start: np.ndarray
+    active: ActiveSet, w: np.ndarray, alpha: float, start: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return w and rho computed anew, w moved so that the active correlations are alpha s; None when that fails."""
-    top = np.abs(start).max()
+    """Return w and rho computed anew, w moved so that the active correlations are +-alpha; None when that fails."""
+    top, s = np.abs(start).max(), active.signs
     w = np.where(w * s > 0, w, 0.0)
     rho = start - active.correlations(w)
     error = rho[active.columns] - alpha * s
     if np.abs(error).max() <= GOOD * top:
         return w, rho
     for attempt in range(3):
-        moved = w + active.direction(error)[0]
+        moved = w + active.solve(error)
         rho = start - active.correlations(moved)
         left = rho[active.columns] - alpha * s
         if np.abs(left).max() <= max(0.1 * np.abs(error).max(), ENOUGH * top):
