@@ -3,15 +3,15 @@ import { plain } from './numbers.mjs';
 
 /**
  * Horizontal grid, numbers at its left, a baseline with its numbers; titles lie flat, y above the axis, x under it at the
- * right. The frame is drawn again only when its size or its domain changes, so never while something is dragged.
+ * right. `from` and `over`: left and upper edge of a chart that is not alone in its figure. The frame is drawn again only when its size or its domain changes, so never while something is dragged.
  */
 export function axes(parent) {
   const g = draw(parent, 'g', { 'aria-hidden': 'true' });
   const rows = pool(g, 'line', 'xp-grid'), yNum = pool(g, 'text', ''), xNum = pool(g, 'text', ''), nub = pool(g, 'line', 'xp-axis');
   const xTitle = draw(g, 'text', { class: 'xp-title-x', 'text-anchor': 'end' }), yTitle = draw(g, 'text', { class: 'xp-title-y' });
   let drawn;
-  return ({ x, y, xTicks, yTicks, xText = plain, yText = plain, left, right, bottom, xName, yName, from = 0, grid = true }) => {
-    const now = [left, right, bottom, from, xName, yName, ...xTicks, '|', ...yTicks, x(xTicks[0]), x(xTicks.at(-1)), y(yTicks[0]), y(yTicks.at(-1))].join();
+  return ({ x, y, xTicks, yTicks, xText = plain, yText = plain, left, right, bottom, xName, yName, from = 0, over = 0, grid = true }) => {
+    const now = [left, right, bottom, from, over, xName, yName, ...xTicks, '|', ...yTicks, x(xTicks[0]), x(xTicks.at(-1)), y(yTicks[0]), y(yTicks.at(-1))].join();
     if (drawn === now) return;
     drawn = now;
     rows(grid ? yTicks.length : 0).forEach((el, i) => put(el, { x1: left, x2: right, y1: y(yTicks[i]), y2: y(yTicks[i]) }));
@@ -19,7 +19,7 @@ export function axes(parent) {
     xNum(xTicks.length).forEach((el, i) => write(put(el, { x: x(xTicks[i]), y: bottom + 20, 'text-anchor': 'middle' }), xText(xTicks[i])));
     nub(xTicks.length + 1).forEach((el, i) => put(el, i ? { x1: x(xTicks[i - 1]), x2: x(xTicks[i - 1]), y1: bottom, y2: bottom + 5 } : { x1: left, x2: right, y1: bottom, y2: bottom }));
     write(put(xTitle, { x: right, y: bottom + 40 }), xName);
-    write(put(yTitle, { x: from, y: 14 }), yName);
+    write(put(yTitle, { x: from, y: 14 + over }), yName);
   };
 }
 

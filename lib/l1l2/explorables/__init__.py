@@ -3,7 +3,8 @@
 from .base import Explorable
 from .edge_of_stability import EdgeOfStability
 from .outlier_line import OutlierLine
+from .saturated_neuron import SaturatedNeuron
 from .step_size import StepSize
 from .two_shapes import TwoShapes
 
-__all__ = ["EdgeOfStability", "Explorable", "OutlierLine", "StepSize", "TwoShapes"]
+__all__ = ["EdgeOfStability", "Explorable", "OutlierLine", "SaturatedNeuron", "StepSize", "TwoShapes"]
