@@ -47,7 +47,7 @@ test('saturated_neuron tells what the chapter tells', () => {
   assert.match(say('saturated_neuron', { step: 300 }), /After 300 epochs of squared error at η = 0\.150, your neuron has gone from 0\.9820 to 0\.2028, the mild start from 0\.8176 to 0\.0940/);
   assert.match(say('saturated_neuron', { step: 150 }), /to 0\.9334/);
   assert.match(say('saturated_neuron', { step: 300, cost: 'cross_entropy' }), /to 0\.0120, the mild start from 0\.8176 to 0\.0116/);
-  assert.match(say('saturated_neuron', { step: 300, cost: 'erratum', eta: .005 }), /to 0\.0479, the mild start from 0\.8176 to 0\.0404\. Its first pull on yours was 55\.6, where cross-entropy has 0\.982/);
+  assert.match(say('saturated_neuron', { step: 300, cost: 'erratum', eta: .005 }), /to 0\.0479, the mild start from 0\.8176 to 0\.0404\. Its first pull on yours was 55\.6, where cross-entropy has 0\.9820/);
   assert.match(say('saturated_neuron', { weight: .6, bias: .9, step: 1 }), /After 1 epoch .*, and so has the mild start/);
   assert.match(say('saturated_neuron', { weight: 5, bias: 5 }), /answers 1 − 4\.5 × 10−5/, 'an answer is never rounded to 1');
 });
@@ -58,4 +58,27 @@ test('saturated_neuron: dragging moves weight and bias alike, and stops at their
   assert.deepEqual([it.model.get('weight'), it.model.get('bias')], [2.5, 1.5]);
   for (let n = 0; n < 12; n++) it.fire(g, 'keydown', { key: 'ArrowRight', shiftKey: true });
   assert.deepEqual([it.model.get('weight'), it.model.get('bias')], [5, 5]);
+});
+
+test('escape_time tells what the chapter tells', () => {
+  assert.match(say('escape_time', {}), /From z0 = 4\.00, an answer of 0\.9820, squared error needs 302 epochs, cross-entropy 31 epochs at η = 0\.15\. The first pull of the square is 8\.54 times weaker/);
+  assert.match(say('escape_time', { z0: 8 }), /squared error needs 10,099 epochs, cross-entropy 44 epochs.* is 442 times weaker/);
+  assert.match(say('escape_time', { z0: 10 }), /1 − 4\.5 × 10−5, squared error needs 73,605 epochs, cross-entropy 51 epochs/);
+  assert.match(say('escape_time', { z0: .693 }), /The first pull is the strongest there is\./);
+  const it = mount(all.escape_time, { state: { z0: 8, eta: .15 } }), twice = it.all('.xp-try button')[2];
+  it.fire(twice, 'click');
+  assert.equal(it.model.get('eta'), .3);
+  for (let n = 0; n < 4; n++) it.fire(twice, 'click');
+  assert.equal(it.model.get('eta'), 1, 'and no further than the slider goes');
+});
+
+test('escape_time: both handles stand on the start, the marks where the counts are', () => {
+  const it = mount(all.escape_time, { state: { z0: 6 } }), [a, b] = it.all('.xp-handle'), y = g => +/ ([-\d.]+)\)/.exec(g.getAttribute('transform'))[1];
+  assert.match(a.getAttribute('aria-valuetext'), /^6: 1486 epochs with squared error, 38 with cross-entropy$/);
+  const before = [y(a), y(b)];
+  it.fire(b, 'keydown', { key: 'ArrowRight', shiftKey: true });
+  assert.equal(it.model.get('z0'), 7);
+  assert.ok(y(a) < before[0] && y(b) > before[1], 'further out: a longer wait, a weaker pull');
+  const high = 30, bottom = 360 - 44;
+  close(before[0], bottom - Math.log10(1486) / 5.2 * (bottom - high), 0, .02);
 });

@@ -69,7 +69,7 @@ function build(el, app) {
   function redraw(state) {
     const { W, H, narrow } = size(), kind = KIND[state.cost], k = KINDS.indexOf(kind), loss = COSTS[state.cost], now = state.step;
     const names = ['yours', narrow ? 'mild' : 'mild start'], margin = Math.max(narrow ? 62 : 100, 26 + labels.room(names));
-    const gap = narrow ? 10 : 36, left = narrow ? 26 : 34, w = (W - gap - margin) / 2, second = w + gap, row = H / 2 + 6, tall = H / 2 - (narrow ? 68 : 74);
+    const gap = narrow ? 10 : 36, left = narrow ? 30 : 34, w = (W - gap - margin) / 2, second = w + gap, row = H / 2 + 6, tall = H / 2 - (narrow ? 68 : 74);
     const box = i => ({ left: (i % 2 ? second : 0) + left, right: (i % 2 ? second : 0) + w, from: i % 2 ? second : 0, over: i > 1 ? row : 0, top: (i > 1 ? row : 0) + 28, bottom: (i > 1 ? row : 0) + 28 + tall });
     const runs = [[state.weight, state.bias], MILD].map(([a, b]) => train(loss, a, b, state.eta, EPOCHS).zs), alike = Math.abs(runs[0][0] - runs[1][0]) < .005;
 
@@ -116,7 +116,7 @@ function tell({ cost, eta, step }, [yours, mild], alike) {
   const name = key(KIND[cost], NAME[cost]), { delta } = COSTS[cost], by = `${name} at ${math('η')} = ${fixed(eta, 3)}`, bold = text => `<b>${text}</b>`;
   if (!step) return `Your neuron answers ${bold(answer(yours[0]))}${alike ? ', as the mild start does' : `, the mild start ${bold(answer(mild[0]))}`}; both should answer 0. The first pull of ${name} is ${bold(pull(delta(yours[0])))}${alike ? '' : ` on yours and ${bold(pull(delta(mild[0])))} on the other`}.`;
   const course = zs => `from ${bold(answer(zs[0]))} to ${bold(answer(zs[step]))}`;
-  const slip = cost === 'erratum' ? ` Its first pull on yours was ${bold(pull(delta(yours[0])))}, where cross-entropy has ${bold(pull(COSTS.cross_entropy.delta(yours[0])))}.` : ` Now it pulls with ${bold(pull(delta(yours[step])))}${alike ? '' : ` and ${bold(pull(delta(mild[step])))}`}.`;
+  const slip = cost === 'erratum' ? ` Its first pull on yours was ${bold(pull(delta(yours[0])))}, where cross-entropy has ${bold(answer(yours[0]))}.` : ` Now it pulls with ${bold(pull(delta(yours[step])))}${alike ? '' : ` and ${bold(pull(delta(mild[step])))}`}.`;
   return `After ${step} ${step === 1 ? 'epoch' : 'epochs'} of ${by}, your neuron has gone ${course(yours)}${alike ? ', and so has the mild start' : `, the mild start ${course(mild)}`}.${slip}`;
 }
 

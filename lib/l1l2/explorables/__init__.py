@@ -2,9 +2,10 @@
 
 from .base import Explorable
 from .edge_of_stability import EdgeOfStability
+from .escape_time import EscapeTime
 from .outlier_line import OutlierLine
 from .saturated_neuron import SaturatedNeuron
 from .step_size import StepSize
 from .two_shapes import TwoShapes
 
-__all__ = ["EdgeOfStability", "Explorable", "OutlierLine", "SaturatedNeuron", "StepSize", "TwoShapes"]
+__all__ = ["EdgeOfStability", "EscapeTime", "Explorable", "OutlierLine", "SaturatedNeuron", "StepSize", "TwoShapes"]
