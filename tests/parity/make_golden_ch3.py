@@ -1,4 +1,4 @@
-"""Write golden_ch3.json: what Python makes of one neuron, its costs and its waiting times, for JavaScript to be held against.
+"""Write golden_ch3.json: one neuron, its costs and waiting times in Python, for JavaScript to be held against.
 
     python tests/parity/make_golden_ch3.py
 

@@ -1,4 +1,4 @@
-"""golden_ch3.json is what Python computes now, to 1e-9. tests/js/parity_ch3.test.mjs holds JavaScript to the same file."""
+"""golden_ch3.json is what Python computes now, to 1e-9. tests/js/parity_ch3.test.mjs holds JavaScript to it too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ STORED = json.loads(maker.GOLDEN.read_text(encoding="utf-8"))
 def test_it_holds_a_golden_set_and_three_hundred_random_cases_of_every_kind_and_cost():
     assert len(STORED["random"]) == maker.N_RANDOM == 300
     assert Counter(case["kind"] for case in STORED["random"]) == dict.fromkeys(maker.RUN, 100)
-    assert {(case["kind"], case["cost"]) for case in STORED["golden"]} == {(k, c) for k in maker.RUN for c in maker.COSTS}
+    assert {(case["kind"], case["cost"]) for case in STORED["golden"]} == {
+        (k, c) for k in maker.RUN for c in maker.COSTS
+    }
 
 
 def test_inputs_are_the_generator_s_and_python_still_gives_the_stored_answers():

@@ -1,4 +1,4 @@
-import { COSTS, escapeCurve, escapeEpochs, sigmoidPair } from '../maths/neuron.mjs';
+import { COSTS, escapeCurve, escapeEpochs, escapeTime, sigmoidPair } from '../maths/neuron.mjs';
 import { axes } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { slider } from '../draw/controls.mjs';
@@ -10,7 +10,7 @@ import { clamp, draw, polyline, put, write, xy } from '../draw/svg.mjs';
 import { define } from './_define.mjs';
 import { number } from './_traits.mjs';
 
-const Z0 = [0, 10], ETA = [.1, 1], PEAK = Math.LN2;                    // PEAK: where a^2 (1 - a) is largest, a = 2/3
+const Z0 = [0, 10], ETA = [.1, 1], PEAK = Math.LN2, COUNTED = 6;                    // PEAK: where a^2 (1 - a) is largest, a = 2/3
 const COST = ['squared', 'cross_entropy'], KINDS = ['l2', 'ce'], NAMES = ['squared error', 'cross-entropy'];
 
 const traits = { z0: number(4, ...Z0), eta: number(.15, ...ETA) };
@@ -51,7 +51,7 @@ function build(el, app) {
 
   function redraw(state) {
     const { W, H, narrow } = size(), gap = narrow ? 14 : 44, w = (W - gap) / 2, high = 30, bottom = H - 44;
-    if (curvesOf !== state.eta) { curvesOf = state.eta; curves = COST.map(cost => escapeCurve(COSTS[cost], Z0[1], state.eta).filter(([z]) => z >= Z0[0])); }
+    if (curvesOf !== state.eta) { curvesOf = state.eta; curves = COST.map(cost => waits(COSTS[cost], state.eta)); }
     const counts = COST.map(cost => escapeEpochs(COSTS[cost], state.z0, state.eta));
 
     const l = narrow ? 28 : 34, r = w - 6, x = linear(...Z0, l + 12, r), y = log10(0, 5.2, bottom, high);
@@ -80,6 +80,12 @@ function build(el, app) {
   }
   onResize(fig, signal, app.again);
   return redraw;
+}
+
+/** Waiting times from far out to Z0[0]: counted up to z = COUNTED; beyond, where a step hardly moves z, in closed form. */
+function waits(cost, eta) {
+  const far = Array.from({ length: 21 }, (_, n) => { const z = Z0[1] - n * (Z0[1] - COUNTED) / 20; return [z, escapeTime(cost, z, eta)]; });
+  return [...far.slice(0, -1), ...escapeCurve(cost, COUNTED, eta).filter(([z]) => z >= Z0[0])];
 }
 
 const whole = n => String(n).replace(/\B(?=(\d{3})+$)/g, ','), epochs = n => `<b>${whole(n)}</b> ${n === 1 ? 'epoch' : 'epochs'}`;

@@ -4,7 +4,7 @@ from .base import Explorable, Number, OneOf, Whole
 
 
 class SaturatedNeuron(Explorable):
-    """Why the most wrong neuron learns slowest: input 1, target 0, 300 epochs of gradient descent, answer sigmoid(w + b).
+    """Why the most wrong neuron learns slowest: input 1, target 0, answer sigmoid(w + b), 300 epochs of descent.
 
     Yours is compared with a mild start, w = 0.6 and b = 0.9, that is trained in the same way.
 
