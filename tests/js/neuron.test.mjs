@@ -58,6 +58,9 @@ test('saturated_neuron: dragging moves weight and bias alike, and stops at their
   assert.deepEqual([it.model.get('weight'), it.model.get('bias')], [2.5, 1.5]);
   for (let n = 0; n < 12; n++) it.fire(g, 'keydown', { key: 'ArrowRight', shiftKey: true });
   assert.deepEqual([it.model.get('weight'), it.model.get('bias')], [5, 5]);
+  const far = mount(all.saturated_neuron, { state: { weight: -5, bias: 4 } }), h = far.one('.xp-handle');
+  for (let n = 0; n < 3; n++) far.fire(h, 'keydown', { key: 'ArrowRight', shiftKey: true });
+  assert.deepEqual([far.model.get('weight'), far.model.get('bias')], [-3, 5], 'at its end the bias leaves the rest to the weight');
 });
 
 test('escape_time tells what the chapter tells', () => {
