@@ -506,6 +506,7 @@ def run_steps(steps: list[Step], fail_fast: bool = False) -> int:
             missing = [name for name in step.after if name in by_name and by_name[name].result != "passed"]
             if missing:
                 step.result = "failed: it needs %s" % " and ".join(missing)
+                forget(log_of(step.name))  # of an earlier run
                 finish(step)
                 continue
             running.append(step)

@@ -87,6 +87,8 @@ def figure_faults(name, notebook):
     """Each figure has its own line of alternative text, a sentence that says what is to be seen."""
     seen = set()
     for cell in code(notebook):
+        if figures(cell) and any(output.output_type == "execute_result" for output in cell.outputs):
+            yield f"cell {cell.id} shows the value of its last line beside the figure"
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         lines = alt.split("\n") if alt else []
         if len(lines) != figures(cell):
@@ -277,6 +279,9 @@ def edited(id, **changes):
             cell.metadata.mystnb.image.alt = alt.replace(old, new)
         elif part == "tags":
             cell.metadata.tags = new
+        elif part == "outputs":
+            assert cell.outputs[0].output_type == old, f"{id} no longer begins with {old}"
+            cell.outputs[0].output_type = new
         else:
             assert old in printed(cell), f"{old!r} is no longer printed by {id}"
             for output in cell.outputs:
@@ -292,6 +297,9 @@ FAULTY = {
     "a percentage nobody computed": (number_faults, "takeaways", {"source": ("36 %", "37 %")}, "prints 37"),
     "a number in a formula": (number_faults, "contraction", {"source": ("$0 < r <", "$0.125 < r <")}, "prints 0.125"),
     "a figure without words": (figure_faults, "value-and-pull", {"alt": ("\n", " ")}, "2 figures, 1 lines"),
+    "a figure with a stray value": (
+        figure_faults, "value-and-pull", {"outputs": ("display_data", "execute_result")}, "the value of its last line",
+    ),
     "words that are no sentence": (figure_faults, "value-and-pull", {"alt": ("dearer above.", "dear")}, "no sentence"),
     "a claim left out": (claim_faults, "claim-depth", {"source": ("C06", "C12")}, "C06 is placed here"),
     "a claim of nowhere": (claim_faults, "claim-depth", {"source": ('"C06"', '"C06", "C49"')}, "C49 is shown"),

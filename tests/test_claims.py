@@ -164,7 +164,7 @@ def test_show_prints_words_in_a_terminal_and_html_in_a_notebook(evidence):
     text, html = repr(shown), shown._repr_html_()
     for id in ("C03", "C02"):
         claim = claims.REGISTRY[id]
-        assert f'{id}  "{claim.claim}"' in text
+        assert f'{id}  The article: "{claim.claim}"'.replace(" ", "") in re.sub(r"\s", "", text)
         assert f'<div class="claim claim-{claim.verdict}" id="claim-{id}">' in html
         assert claim.found(evidence[id]).replace(" ", "") in re.sub(r"\s", "", text)
         assert claim.judgement.replace(" ", "") in re.sub(r"\s", "", text)

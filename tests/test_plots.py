@@ -120,6 +120,21 @@ def test_titles_that_a_browser_could_not_show_are_refused(title):
             plots.panel(**titles)
 
 
+def test_frames_of_a_pair_stand_level():
+    """Whatever the numbers on the axis: the frames differ at their left edge alone."""
+    frames = []
+    for values in ([0, 5], [0, 1e6], [-0.25, 0.25]):
+        fig, ax = plots.panel("step", "loss")
+        ax.plot([0, 1], values)
+        ax.margins(y=0)
+        fig.draw_without_rendering()
+        frames.append(ax.bbox)
+        first = min(label.get_window_extent().x0 for label in ax.get_yticklabels() if label.get_text())
+        assert -1 <= first <= 3, "the numbers begin at the left edge of the figure"
+    assert len({(frame.y0, frame.y1, frame.x1) for frame in frames}) == 1
+    assert len({frame.x0 for frame in frames}) == 3
+
+
 def test_marks_and_notes_wear_the_colour_of_their_series():
     _, ax = plots.panel()
     plots.mark(ax, "L1", [0, 1], [1, 2])
@@ -133,6 +148,17 @@ def test_marks_and_notes_wear_the_colour_of_their_series():
         (plots.LIGHT["L1"], 600),
         (plots.LIGHT["ink"], "normal"),
     ]
+
+
+def test_dots_are_one_path_and_all_there(tmp_path):
+    x, y = np.random.default_rng(0).uniform(0, 1, (2, 200))
+    fig, ax = plots.panel()
+    plots.dots(ax, "L2", x, y)
+    assert ax.get_ylim()[1] >= y.max()
+    svg = plots.save(fig, tmp_path / "a.svg").read_text(encoding="utf-8")
+    (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke: #1f6fc0; stroke-width: 1.875;[^"]* stroke-linecap: round', svg)
+    assert path.count("M") == path.count("L") == 200
+    assert path.strip().startswith("M")
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=6))

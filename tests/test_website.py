@@ -186,7 +186,7 @@ def test_the_number_is_taken_out_of_the_formula(tex, formula, tag):
 
 def test_places_and_anchors():
     assert katex.place_of("a.md", 12) == "a.md:12"
-    assert katex.place_of("a.ipynb", 30004) == "a.ipynb:30004: (cell 3, line 4)"
+    assert katex.place_of("a.ipynb", 30004) == "a.ipynb:30004: (cell 3, line 3)"
     assert katex.anchor("1.1") == "equation-1-1" and katex.anchor("2.3a") == "equation-2-3a"
     inner, outer = nodes.math("", "x"), nodes.paragraph()
     outer.source, outer.line = "a.md", 7
@@ -542,7 +542,8 @@ def test_the_page_for_a_wrong_address_stands_alone():
     page = site.not_found("Two <Shapes>", "https://ada.github.io/book/", "chapters/intro.html", ["chapters", "_static"])
     assert "{{" not in page and "Two &lt;Shapes&gt;" in page
     soup = BeautifulSoup(page, "html.parser")
-    assert soup.base["href"] == "/book/" and not soup.find_all(["link", "img"]) and not soup.find("script", src=True)
+    assert soup.base["href"] == "/book/" and not soup.find_all("img") and not soup.find("script", src=True)
+    assert all(link["href"].startswith("data:") for link in soup.find_all("link"))
     assert {a["href"] for a in soup.find_all("a")} == {"chapters/intro.html", "search.html"}
     assert BeautifulSoup(site.not_found("T", "", "a.html", []), "html.parser").base["href"] == "/"
 
@@ -643,7 +644,7 @@ def test_portable_markdown_is_dressed(book):
         class_="tag"
     )
     assert page.find("a", href="#equation-1-1").text == "(1.1)"
-    assert page.find("a", href="second.html").text == "the second"
+    assert page.find("main").find("a", href="second.html").text == "the second"
     assert page.find(class_="predict").find(class_="admonition-title").text == "Predict"
     kept = page.find(class_="keep")
     assert kept.text.endswith(".") and kept.find(class_="short") and kept.next_sibling == " More."

@@ -36,10 +36,13 @@ export async function buildAll(out) {
     const target = join(out, file), before = await readFile(target, 'utf8').catch(() => null);
     if (text !== before) await writeFile(target, text);       // an unchanged file keeps its date
   }
-  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, { bytes: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length }]));
+  const measure = text => ({ bytes: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length });
+  return Object.fromEntries(Object.entries(files).map(([file, text]) => [file, measure(text)]));
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const out = resolve(process.argv[2] ?? join(here, '..', 'l1l2', 'explorables', 'static'));
-  for (const [file, { bytes, gzip }] of Object.entries(await buildAll(out))) console.log(`${file.padEnd(26)} ${String(bytes).padStart(7)} bytes ${String(gzip).padStart(6)} gzipped`);
+  for (const [file, { bytes, gzip }] of Object.entries(await buildAll(out))) {
+    console.log(`${file.padEnd(26)} ${String(bytes).padStart(7)} bytes ${String(gzip).padStart(6)} gzipped`);
+  }
 }

@@ -28,13 +28,17 @@ function drawOnce(explorable, document) {
 function hold(el) {
   el.classList.add('xp-wait');
   el.setAttribute('inert', '');
-  for (const part of [el, ...el.querySelectorAll('*')]) for (const name of part.getAttributeNames()) if (/^(aria-|data-lm|name$|style$|checked$)/.test(name)) part.removeAttribute(name);
+  for (const part of [el, ...el.querySelectorAll('*')]) drop(part, /^(aria-|data-lm|name$|style$|checked$)/);
+}
+
+function drop(el, unwanted) {
+  for (const name of [...el.getAttributeNames()]) if (unwanted.test(name)) el.removeAttribute(name);
 }
 
 /** A picture takes no focus and needs no invisible parts. */
 function strip(svg, width, height) {
   for (const el of svg.querySelectorAll('.xp-hit, .xp-glow, .xp-focus, [display="none"]')) el.remove();
-  for (const el of [svg, ...svg.querySelectorAll('*')]) for (const name of [...el.getAttributeNames()]) if (/^(aria-|tabindex|role|data-lm)/.test(name) && (el !== svg || name !== 'aria-label')) el.removeAttribute(name);
+  for (const el of svg.querySelectorAll('*')) drop(el, /^(aria-|tabindex|role|data-lm)/);
   svg.setAttribute('role', 'img');
   svg.setAttribute('viewBox', `0 0 ${width} ${parseInt(height)}`);
 }

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from l1l2._newton import minimise_smooth
+from l1l2._scaling import exponent
 from l1l2._validation import as_float_array, boolean, design_and_target
 from l1l2._vertex import minimise_absolute
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, LogCosh, Loss, Pinball, SmoothL1
@@ -80,7 +81,7 @@ def fit_linear(X: Any, y: Any, loss: Loss, *, fit_intercept: bool = True) -> Lin
     with_intercept = boolean(fit_intercept, "fit_intercept")
     dtype = X.dtype
     X, y = X.astype(np.float64, copy=False), y.astype(np.float64, copy=False)
-    x_power, y_power = _exponent(X), _exponent(y)  # scaling by powers of 2 is exact, and squares no longer overflow
+    x_power, y_power = exponent(X), exponent(y)  # scaling by powers of 2 is exact, and squares no longer overflow
     X, y = np.ldexp(X, -x_power), np.ldexp(y, -y_power)
     centre_x, centre_y = (X.mean(axis=0), float(np.median(y))) if with_intercept else (np.zeros(X.shape[1]), 0.0)
     Q, to_coef = _orthonormal_columns(X - centre_x, np.abs(X).max(axis=0, initial=0), with_intercept)
@@ -117,12 +118,6 @@ def _minimise(Q: np.ndarray, y: np.ndarray, loss: Loss, unit: float) -> tuple[np
             return z, steps
     z, more = minimise_smooth(Q, y, log_cosh if isinstance(loss, LogCosh) else huber, z)
     return z, steps + more
-
-
-def _exponent(a: np.ndarray) -> int:
-    """Return e with 2^e at most the largest absolute value, and 2^(e + 1) above it; 0 for an array of zeros."""
-    largest = float(np.abs(a).max(initial=0))
-    return int(np.frexp(largest)[1]) - 1 if largest > 0 else 0
 
 
 def _orthonormal_columns(X: np.ndarray, before: np.ndarray, constant: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,9 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as DrawnPath
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -95,14 +98,36 @@ def panel(
     names: share of the width kept free at the right for the names of the curves.
     """
     fig, ax = plt.subplots(figsize=(width, height))
-    top = 23 / (72 * height) if y else 0.02  # room for the title: 12 pt of air and its own height
-    fig.set_layout_engine("constrained", rect=(0, 0, 1 - names, 1 - top), w_pad=0.02, h_pad=0.01)
+    fig.set_layout_engine(_Frame(right=0.99 - names, top=24 if y else 6, bottom=44 if x else 26))
     words, symbol = _split(x)
     ax.set_xlabel(words)
     _symbol_after(ax, ax.xaxis.label, symbol)
     if y:
         y_title(ax, y)
     return fig, ax
+
+
+class _Frame(LayoutEngine):
+    """Keeps the frame at fixed distances from three edges, so that neighbours stand level, and fits it at the left.
+
+    right: share of the width. top, bottom: points.
+    """
+
+    _adjust_compatible = True
+    _colorbar_gridspec = True
+
+    def __init__(self, right: float, top: float, bottom: float) -> None:
+        super().__init__()
+        self.right, self.top, self.bottom = right, top, bottom
+
+    def execute(self, fig: Figure) -> None:
+        height = 72 * fig.get_figheight()
+        low, high = self.bottom / height, 1 - self.top / height
+        for ax in fig.axes:
+            ax.set_position((0.1, low, self.right - 0.1, high - low))
+            numbers = ax.yaxis.get_tightbbox()
+            left = (ax.bbox.x0 - numbers.x0) / fig.bbox.width if numbers else 0.0
+            ax.set_position((left, low, self.right - left, high - low))
 
 
 def y_title(ax: Axes, text: str) -> None:
@@ -162,6 +187,17 @@ def mark(ax: Axes, series: str, x: Any, y: Any) -> None:
         np.atleast_1d(x), np.atleast_1d(y), linestyle="none", color=COLOURS.get(series, COLOURS["ink"]),
         markeredgewidth=1.2, clip_on=False, zorder=4, **look,
     )  # fmt: skip
+
+
+def dots(ax: Axes, series: str, x: Any, y: Any, size: float = 2.5) -> None:
+    """Draws many small round dots, `size` pixels wide, as one path: a page carries it more easily than many marks."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    ends = np.column_stack([x, y, x + 1e-6 * np.ptp(x), y]).reshape(-1, 2)  # a line too short to see, with round ends
+    path = DrawnPath(ends, np.tile([DrawnPath.MOVETO, DrawnPath.LINETO], len(x)))
+    path.should_simplify = False
+    colour = COLOURS.get(series, COLOURS["ink"])
+    ax.add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=size * PX, capstyle="round", zorder=2.5))
+    ax.autoscale_view()
 
 
 def note(

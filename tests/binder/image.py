@@ -16,6 +16,8 @@ from pathlib import Path
 import repo2docker
 import yaml
 
+import run
+
 CONDA = Path(repo2docker.__file__).parent / "buildpacks" / "conda"
 CONDA_TO_PYPI = {"jupyterhub-singleuser": "jupyterhub"}
 NOT_OF_BINDER = re.compile(r"PYTHON|VIRTUAL_ENV|JUPYTER|PIP_(USER|TARGET|PREFIX|REQUIRE)|CI$")
@@ -106,6 +108,12 @@ class Environment:
             "PIP_CACHE_DIR": pip_cache(),
             "JUPYTER_PLATFORM_DIRS": "1",
         }
+
+    def install_base(self, packages: list[str]) -> None:
+        """What conda has put into the image before the recipe comes to the repository; uv is as quick as conda."""
+        command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(self.python), *packages]
+        done = subprocess.run(command, env=run.uv_environment(), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
 
     def run(self, command: str, cwd: Path) -> str:
         """Run one line of the recipe; what it printed."""

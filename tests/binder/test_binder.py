@@ -33,8 +33,7 @@ def environment(source, recipe):
     """The image: base packages, then each command of the recipe."""
     version = image.python_version(recipe)
     environment = image.Environment(source.parent / "env", image.find_python(version))
-    quoted = " ".join(f"'{package}'" for package in image.base_packages(version))
-    environment.run(f"{environment.python} -m pip install {quoted}", source)
+    environment.install_base(image.base_packages(version))
     for step in image.steps(recipe):
         environment.run(step, source)
     return environment

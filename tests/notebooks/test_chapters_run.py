@@ -52,11 +52,13 @@ def test_runs_alone_fast_small_and_twice_the_same(name):
     with client.setup_kernel():
         assert client.km
         assert client.km.provisioner
+        kernel = psutil.Process(client.km.provisioner.pid)  # type: ignore[attr-defined]
         for _ in range(2):
             for index, cell in enumerate(notebook.cells):
                 client.execute_cell(cell, index)
-            runs.append((time.perf_counter() - start, outputs(notebook)))
-        megabytes = peak_megabytes(client.km.provisioner.pid)  # type: ignore[attr-defined]
+            # A busy machine lengthens the one and threads lengthen the other; what is slow lengthens both.
+            runs.append((min(time.perf_counter() - start, sum(kernel.cpu_times()[:2])), outputs(notebook)))
+        megabytes = peak_megabytes(kernel.pid)
     (seconds, first), (_, second) = runs
     assert first == second, "a second Run All prints something else"
     assert seconds < SECONDS, f"{seconds:.1f} s"

@@ -17,6 +17,7 @@ import numpy as np
 from l1l2.descent import gradient_descent
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, Loss, SmoothL1
+from l1l2.penalties import L1, L2
 
 GOLDEN = Path(__file__).with_name("golden.json")
 SEED = 20_240_611
@@ -28,6 +29,7 @@ LOSSES: dict[str, Callable[..., Loss]] = {
     "Huber": Huber,
     "SmoothL1": SmoothL1,
 }
+PENALTIES: dict[str, Callable[[float], Any]] = {"L1": L1, "L2": L2}
 PRODUCT = {"squared": HalfSquaredError(), "absolute": AbsoluteError(), "huber": Huber(1.0)}
 
 
@@ -88,7 +90,16 @@ def run_product(case: dict[str, Any]) -> dict[str, Any]:
     return {"residual": (w[:, 0] * w[:, 1] - target)[:: case["every"]].tolist()}
 
 
-RUN = {"loss": run_loss, "line": run_line, "descent": run_descent, "product": run_product}
+def run_shrink(case: dict[str, Any]) -> dict[str, Any]:
+    penalty, w = PENALTIES[case["penalty"]](case["strength"]), np.array([case["start"]])
+    path = [float(w[0])]
+    for _ in range(case["steps"]):
+        w = penalty.prox(w, case["step"])
+        path.append(float(w[0]))
+    return {"value": float(penalty.value(np.array([case["start"]]))), "path": path}
+
+
+RUN = {"loss": run_loss, "line": run_line, "descent": run_descent, "product": run_product, "shrink": run_shrink}
 
 
 def golden_cases() -> list[dict[str, Any]]:
@@ -109,11 +120,14 @@ def golden_cases() -> list[dict[str, Any]]:
         for eta, target, weights in ((0.1, 4.5, [2.4, 2.0]), (0.05, 9.5, [3.2, 3.0]), (0.02, 3.0, [3.0, 0.5])):
             case = {"kind": "product", "loss": loss, "eta": eta, "target": target, "weights": weights}
             cases.append({**case, "steps": 40, "every": 5})
+    for penalty in PENALTIES:
+        case = {"kind": "shrink", "penalty": penalty, "strength": 1.0, "step": 0.25, "steps": 12}
+        cases += [{**case, "start": start} for start in (2.4, -3.0, 0.0, 0.25, 1e-9)]
     return cases
 
 
 def random_cases(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """N_RANDOM cases, a quarter of each kind."""
+    """N_RANDOM cases, as many of each kind."""
 
     def number(low: float, high: float, digits: int = 3) -> float:
         return round(float(rng.uniform(low, high)), digits)
@@ -124,7 +138,7 @@ def random_cases(rng: np.random.Generator) -> list[dict[str, Any]]:
 
     cases: list[dict[str, Any]] = []
     for k in range(N_RANDOM):
-        kind = list(RUN)[k % 4]
+        kind = list(RUN)[k % len(RUN)]
         if kind == "loss":
             case = {**a_loss(), "r": [number(-4, 4) for _ in range(4)]}
         elif kind == "line":
@@ -133,6 +147,9 @@ def random_cases(rng: np.random.Generator) -> list[dict[str, Any]]:
             case = {**a_loss(), "x": x, "y": [round(1.5 - 0.7 * v + e, 3) for v, e in zip(x, noise, strict=True)]}
         elif kind == "descent":
             case = {**a_loss(), "start": number(-20, 20), "eta": number(0.02, 2.4), "steps": 60, "every": 20}
+        elif kind == "shrink":
+            case = {"penalty": str(rng.choice(list(PENALTIES))), "strength": number(0, 3), "step": number(0.01, 2)}
+            case |= {"start": number(-4, 4), "steps": 6}
         else:  # up to 90 % of the edge of squared error: beyond, a path is chaotic and rounding decides
             eta = number(0.01, 0.2)
             target = number(0.5, 0.45 / eta)

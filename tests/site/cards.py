@@ -32,6 +32,15 @@ class Card:
         )
         return self
 
+    def lay_out(self) -> Card:
+        """Bring it into the window, and wait until it is there: sections far away are not laid out, have no text."""
+        self.centre(self.root)
+        for _ in range(60):
+            if self.look()["sentence"]:
+                break
+            self.page.wait_for_timeout(50)
+        return self
+
     def centre(self, what) -> None:
         what.evaluate(probe("centre"))
 

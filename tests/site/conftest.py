@@ -87,7 +87,7 @@ def visit(browser, site):
             color_scheme="dark" if dark else "light",
             has_touch=touch,
             is_mobile=touch,
-            **options,
+            **{"reduced_motion": "reduce", **options},  # nothing glides where gliding is not the question
         )
         context.set_default_timeout(10_000)
         ear = harness.Ear(context, where.origin)

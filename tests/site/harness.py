@@ -54,8 +54,8 @@ PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
 
 
 def probe(name: str) -> str:
-    """A function of probes.js, to hand to `evaluate`."""
-    return f"(...args) => {{ {PROBES}\nreturn {name}(...args); }}"
+    """A function of probes.js, to hand to `evaluate`; its further arguments come as one list."""
+    return f"(first, rest) => {{ {PROBES}\nreturn {name}(first, ...(rest ?? [])); }}"
 
 
 def beforehand(name: str) -> str:

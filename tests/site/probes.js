@@ -76,12 +76,12 @@ async function framesOfGlide(el) {
   return looks.size;
 }
 
-/** Down the page in steps of half a window, so that everything that waits for being near comes. */
+/** Down the page in steps of less than a window, so that everything that waits for being near comes. */
 async function scrollThrough() {
-  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight / 2) {
+  for (let top = 0; top < document.documentElement.scrollHeight; top += .8 * innerHeight) {
     scrollTo({ top, behavior: 'instant' });
     await frame();
-    await pause(30);
+    await pause(15);
   }
   scrollTo({ top: 0, behavior: 'instant' });
   await frame();
@@ -158,4 +158,24 @@ function chooseDark() {
 function blockStorage() {
   const get = () => { throw new DOMException('blocked', 'SecurityError'); };
   for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name, { get });
+}
+
+/** Mount and unmount an explorable many times over, beside the page's own, with a model of its own. */
+async function remount(el, address, times) {
+  const explorable = (await import(address)).default, home = JSON.parse(el.dataset.state);
+  for (let n = 0; n < times; n++) {
+    const values = { ...home }, heard = new Set(), life = new AbortController(), place = document.createElement('div');
+    const model = {
+      get: k => values[k], set: (k, v) => { values[k] = v; }, save_changes() {},
+      on: (event, f) => heard.add(f), off: (event, f) => { if (f) heard.delete(f); else heard.clear(); },
+    };
+    el.append(place);
+    await explorable.render({ model, el: place, signal: life.signal });
+    for (const f of [...heard]) f();
+    await frame();
+    life.abort();
+    if (heard.size) throw new Error(`${heard.size} listeners of the model are left`);
+    if (place.childElementCount) throw new Error('unmounting leaves elements');
+    place.remove();
+  }
 }

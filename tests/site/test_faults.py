@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import random
 import re
@@ -14,6 +16,7 @@ from harness import DESKTOP, beforehand, probe
 pytestmark = pytest.mark.site
 
 DRAGS = int(os.environ.get("L1L2_DRAGS", "40"))  # a thousand at night
+REMOUNTS = int(os.environ.get("L1L2_REMOUNTS", "20"))
 LOST = (r"net::ERR_FAILED", r"Failed to load resource", r"Failed to fetch dynamically imported module", r"preload")
 
 
@@ -134,6 +137,26 @@ def test_print_shows_the_picture_without_controls(card):
     assert not it.root.locator(".xp-controls:visible, .xp-foot:visible").count()
 
 
+def test_state_in_the_page_cannot_inject(visit, book, mount):
+    """A page whose own state is hostile (a notebook from a stranger) draws a sound card and runs nothing of it."""
+    page_name, name = mount
+    hostile = "</script></div><img src=x onerror=alert(1)><script>alert(2)</script>"
+    source, found = book.source(page_name), 0
+
+    def poison(match: re.Match[str]) -> str:
+        state = dict.fromkeys(json.loads(html.unescape(match[2])), hostile) | {hostile: hostile}
+        return f"{match[1]}{html.escape(json.dumps(state), quote=True)}'"
+
+    source, found = re.subn(rf"(data-explorable=\"{name}\"[^>]* data-state=')([^']*)'", poison, source)
+    assert found
+    with harness.Site(book.folder, overlay={page_name: source.encode()}) as poisoned:
+        page = visit(page_name, where=poisoned, script="window.alert = n => console.error(`injected ${n}`)")
+        card = Card(page, name)
+        sound(card.settle())
+        assert "onerror" not in card.root.inner_html()
+        page.close()
+
+
 def test_policy_without_strangers_or_eval(visit, book, page_name):
     """The pages pass a Content-Security-Policy that allows nothing but the site itself: no third party, no eval."""
     policy = (
@@ -150,7 +173,7 @@ def test_policy_without_strangers_or_eval(visit, book, page_name):
 
 def test_random_drags(card):
     """Dragged about wildly and typed on: no error, no broken number, no change of height, and Reset still resets."""
-    it = card()
+    it = card(reduced_motion="no-preference")
     start = it.settle()
     rng = random.Random(20)
     figure = it.root.locator(".xp-fig")
@@ -195,6 +218,27 @@ def test_random_drags(card):
         start["values"],
         start["handles"],
     )
+
+
+def test_remounting_leaves_nothing_behind(card, site):
+    """Mounted and unmounted again and again: no listener, no element, no memory is left."""
+    it = card()
+    (module,) = modules_of(site, it.page, it.name)
+    wire = it.page.context.new_cdp_session(it.page)
+    wire.send("Performance.enable")
+
+    def left() -> dict[str, float]:
+        for _ in range(3):  # what the first collection frees may hold more
+            wire.send("HeapProfiler.collectGarbage")
+        return {m["name"]: m["value"] for m in wire.send("Performance.getMetrics")["metrics"]}
+
+    it.root.evaluate(probe("remount"), [module, 5])
+    before = left()
+    it.root.evaluate(probe("remount"), [module, REMOUNTS])
+    after = left()
+    grown = {k: after[k] - before[k] for k in ("Nodes", "JSEventListeners", "JSHeapUsedSize")}
+    assert grown["Nodes"] <= 20 and grown["JSEventListeners"] <= 5, grown
+    assert grown["JSHeapUsedSize"] < 20_000 * REMOUNTS, grown
 
 
 def test_slow_processor_ends_where_the_mouse_ends(card):

@@ -113,6 +113,7 @@ def test_page_reads_without_javascript(visit, book, page_name):
             assert root.locator(".xp-title").is_visible(), f"{name}: the poster has no title"
             assert root.locator(".xp-fig > svg:visible").count() == 1, f"{name}: the poster has no picture"
             sentence = root.locator(".xp-readout")
+            Card(page, name, wait=False).lay_out()
             assert sentence.is_visible() and len(sentence.inner_text()) > 30, f"{name}: the poster has no sentence"
             dead = root.locator("button:visible, input:visible")
             assert not dead.count(), f"{name}: controls that do nothing without JavaScript"
@@ -121,7 +122,7 @@ def test_page_reads_without_javascript(visit, book, page_name):
 def test_poster_says_what_the_live_card_says(visit, book, page_name):
     still, page = visit(page_name, java_script_enabled=False), visit(page_name)
     for name in book.explorables(page_name):
-        poster = Card(still, name, wait=False).look()["sentence"]
+        poster = Card(still, name, wait=False).lay_out().look()["sentence"]
         assert poster == Card(page, name).settle()["sentence"]
 
 

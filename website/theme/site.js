@@ -75,7 +75,7 @@ function sidebar(button, bar, dialog, wide) {
     dialog.append(...bar.children);
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => bar.append(...dialog.children));
+  dialog.addEventListener("close", () => dialog.open || bar.append(...dialog.children)); // it may be open again by now
   dialog.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
   room.addEventListener("change", () => dialog.close());
 }
@@ -134,6 +134,18 @@ for (const code of all(".bd-article [class*=highlight-] > .highlight")) {
   });
   code.append(button);
 }
+
+// ---- Sections below the first screen are laid out when the rest is done, one at a time, so that no task is long ----
+const waiting = all(".bd-article > section > section");
+const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(call, 30));
+
+function callNext() {
+  waiting.shift()?.classList.add("called");
+  if (waiting.length) requestAnimationFrame(() => whenIdle(callNext));
+}
+
+if (document.readyState === "complete") whenIdle(callNext);
+else addEventListener("load", () => whenIdle(callNext), { once: true });
 
 // ---- Whatever scrolls sideways can be scrolled with the keys ----
 const scrollers = all(".formula, .bd-article pre, .table-wrapper");

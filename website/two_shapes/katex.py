@@ -83,9 +83,9 @@ def line_of(node: nodes.Node) -> tuple[str, int]:
 
 
 def place_of(source: str, line: int) -> str:
-    """Returns "file:line"; in a notebook also the cell, since there myst-nb counts 10000 lines a cell."""
+    """Returns "file:line"; in a notebook also cell and line, since there myst-nb counts 10000 lines a cell, from 2."""
     if line >= 10000:
-        return f"{source}:{line}: (cell {line // 10000}, line {line % 10000})"
+        return f"{source}:{line}: (cell {line // 10000}, line {line % 10000 - 1})"
     return f"{source}:{line}"
 
 

@@ -15,7 +15,9 @@ CARD = "_static/card.png"
 DESCRIPTION = 160  # characters that search engines show
 _MOUNT = re.compile(r'data-explorable="([\w-]+)"')
 _IMG = re.compile(r"<img\b[^>]*>")
-_SOLUTION = re.compile(r'(<div class="cell tag_hide-cell[^>]*>\s*<details.*?)Show the code(.*?)Hide the code', re.S)
+_SOLUTION = re.compile(
+    r'(<div class="cell tag_hide-cell[^>]*>\s*<details.*?)Code of this figure(.*?)Hide the code', re.S
+)
 _CODE = re.compile(r'<div class="highlight"><pre>.*?</pre>', re.S)
 _STYLED = "k[cdnrt]?|ow|nf|fm|nc|nd|s[12abcdehirsx]?|c[1mhsp]?|gp|go|gr|err"  # the classes that notebook.css names
 _PLAIN = re.compile(rf'<span(?: class="(?!(?:{_STYLED})")\w+")?>([^<]*)</span>')

@@ -3,7 +3,8 @@ import { plain } from './numbers.mjs';
 
 /**
  * Horizontal grid, numbers at its left, a baseline with its numbers; titles lie flat, y above the axis, x under it at the
- * right. `from` and `over`: left and upper edge of a chart that is not alone in its figure. The frame is drawn again only when its size or its domain changes, so never while something is dragged.
+ * right. `from` and `over`: left and upper edge of a chart that is not alone in its figure. The frame is drawn again only when
+ * its size or its domain changes, so never while something is dragged.
  */
 export function axes(parent) {
   const g = draw(parent, 'g', { 'aria-hidden': 'true' });
@@ -11,13 +12,16 @@ export function axes(parent) {
   const xTitle = draw(g, 'text', { class: 'xp-title-x', 'text-anchor': 'end' }), yTitle = draw(g, 'text', { class: 'xp-title-y' });
   let drawn;
   return ({ x, y, xTicks, yTicks, xText = plain, yText = plain, left, right, bottom, xName, yName, from = 0, over = 0, grid = true }) => {
-    const now = [left, right, bottom, from, over, xName, yName, ...xTicks, '|', ...yTicks, x(xTicks[0]), x(xTicks.at(-1)), y(yTicks[0]), y(yTicks.at(-1))].join();
+    const ends = [x(xTicks[0]), x(xTicks.at(-1)), y(yTicks[0]), y(yTicks.at(-1))];
+    const now = [left, right, bottom, from, over, xName, yName, ...xTicks, '|', ...yTicks, '|', ...ends].join();
     if (drawn === now) return;
     drawn = now;
     rows(grid ? yTicks.length : 0).forEach((el, i) => put(el, { x1: left, x2: right, y1: y(yTicks[i]), y2: y(yTicks[i]) }));
     yNum(yTicks.length).forEach((el, i) => write(put(el, { x: left - 8, y: y(yTicks[i]) + 4.5, 'text-anchor': 'end' }), yText(yTicks[i])));
     xNum(xTicks.length).forEach((el, i) => write(put(el, { x: x(xTicks[i]), y: bottom + 20, 'text-anchor': 'middle' }), xText(xTicks[i])));
-    nub(xTicks.length + 1).forEach((el, i) => put(el, i ? { x1: x(xTicks[i - 1]), x2: x(xTicks[i - 1]), y1: bottom, y2: bottom + 5 } : { x1: left, x2: right, y1: bottom, y2: bottom }));
+    const [baseline, ...nubs] = nub(xTicks.length + 1);
+    put(baseline, { x1: left, x2: right, y1: bottom, y2: bottom });
+    nubs.forEach((el, i) => put(el, { x1: x(xTicks[i]), x2: x(xTicks[i]), y1: bottom, y2: bottom + 5 }));
     write(put(xTitle, { x: right, y: bottom + 40 }), xName);
     write(put(yTitle, { x: from, y: 14 + over }), yName);
   };
@@ -26,5 +30,9 @@ export function axes(parent) {
 /** A clipped drawing area: its coordinates are those of the whole figure. */
 export function clip(parent) {
   const inner = draw(parent, 'svg', { overflow: 'hidden' });
-  return Object.assign(inner, { fit: (x, y, width, height) => put(inner, { x, y, width, height, viewBox: xy`${x} ${y} ${width} ${height}` }) });
+  const fit = ({ left, right, top, bottom }) => {
+    const [width, height] = [right - left, bottom - top];
+    put(inner, { x: left, y: top, width, height, viewBox: xy`${left} ${top} ${width} ${height}` });
+  };
+  return Object.assign(inner, { fit });
 }

@@ -19,7 +19,8 @@ export function card(el, { name, title, hint, keys, label, height, lines, two = 
   const readout = make(talk, 'p', { class: `xp-readout${two ? ' xp-two' : ''}`, 'aria-hidden': 'true' });
   const said = make(box, 'p', { class: 'xp-said', role: 'status' });
   const controls = make(box, 'div', { class: 'xp-controls' });
-  const foot = make(box, 'div', { class: 'xp-foot' }), attempts = make(foot, 'div', { class: 'xp-try' }, '<span>Try</span>'), actions = make(foot, 'div', { class: 'xp-actions' });
+  const foot = make(box, 'div', { class: 'xp-foot' });
+  const attempts = make(foot, 'div', { class: 'xp-try' }, '<span>Try</span>'), actions = make(foot, 'div', { class: 'xp-actions' });
   for (const [text, patch] of tries) button(attempts, 'xp-soft', text, signal, () => onTry(patch));
   button(actions, 'xp-quiet', 'Reset', signal, () => onReset());
   if (link) copyButton(actions, signal, link);

@@ -65,11 +65,16 @@ export function player(parent, { steps, pace = 80, leap = 10, word = 'step', sig
     paint();
   });
   button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': `+1 ${word}` });
-  const set = slider(run, { label: word[0].toUpperCase() + word.slice(1), min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `${word} ${v} of ${steps}`, signal }, v => { stop(); onStep(v); });
+  const set = slider(run, {
+    label: word[0].toUpperCase() + word.slice(1), min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `${word} ${v} of ${steps}`, signal,
+  }, v => { stop(); onStep(v); });
   signal.addEventListener('abort', halt);
   const paint = () => {
     const now = calm() ? 'calm' : clock ? 'pause' : 'play';
-    if (now !== mode) { mode = now; play.innerHTML = now === 'calm' ? `${leap} ${word}s on` : `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>${now === 'pause' ? 'Pause' : 'Play'}`; }
+    if (now === mode) return;
+    mode = now;
+    const sign = `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>`;
+    play.innerHTML = { calm: `${leap} ${word}s on`, pause: `${sign}Pause`, play: `${sign}Play` }[now];
   };
   paint();
   return Object.assign(v => { at = v; set(v); }, { stop });

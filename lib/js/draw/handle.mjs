@@ -2,7 +2,10 @@ import { draw, put, xy } from './svg.mjs';
 
 /** Something to take hold of: 44 px to hit, ring, dot, focus ring; a slider to a screen reader. */
 export function handle(parent, { size = 6, label, min, max }) {
-  const g = draw(parent, 'g', { class: 'xp-handle', tabindex: 0, role: 'slider', 'aria-label': label, 'aria-valuemin': min, 'aria-valuemax': max, 'data-lm-suppress-shortcuts': 'true' });
+  const g = draw(parent, 'g', {
+    class: 'xp-handle', tabindex: 0, role: 'slider', 'aria-label': label, 'aria-valuemin': min, 'aria-valuemax': max,
+    'data-lm-suppress-shortcuts': 'true',                      // or JupyterLab takes the arrow keys
+  });
   for (const [cls, r] of [['glow', size + 11], ['ring', size + 5], ['dot', size], ['focus', size + 9], ['hit', 22]]) draw(g, 'circle', { class: `xp-${cls}`, r });
   return { g, update: (x, y, now, text) => put(g, { transform: xy`translate(${x} ${y})`, 'aria-valuenow': now, 'aria-valuetext': text }) };
 }
@@ -21,7 +24,13 @@ export function nearest(places, px, py, reach = 22) {
 export function drag(svg, signal, { pick, start, move, end }) {
   const place = e => { const b = svg.getBoundingClientRect(); return [e.clientX - b.left, e.clientY - b.top]; };
   let held = null;
-  const release = e => { if (held && (e.pointerId === held.id)) { const { what } = held; held = null; svg.classList.remove('xp-dragging'); end?.(what); } };
+  const release = e => {
+    if (held?.id !== e.pointerId) return;
+    const { what } = held;
+    held = null;
+    svg.classList.remove('xp-dragging');
+    end(what);
+  };
   svg.addEventListener('pointerdown', e => {
     const p = place(e), hit = pick(...p);
     if (!hit || held || e.button) return;
@@ -29,13 +38,37 @@ export function drag(svg, signal, { pick, start, move, end }) {
     svg.setPointerCapture?.(e.pointerId);
     svg.classList.add('xp-dragging', 'xp-by-pointer');
     e.preventDefault();
-    start?.(hit.what);
+    start(hit.what);
   }, { signal });
-  svg.addEventListener('touchstart', e => { const b = svg.getBoundingClientRect(), f = e.touches[0]; if (pick(f.clientX - b.left, f.clientY - b.top)) e.preventDefault(); }, { signal, passive: false });
-  svg.addEventListener('pointermove', e => { if (held?.id === e.pointerId) { const [x, y] = place(e); move(held.what, x + held.dx, y + held.dy); } }, { signal });
+  svg.addEventListener('touchstart', e => { if (pick(...place(e.touches[0]))) e.preventDefault(); }, { signal, passive: false });
+  svg.addEventListener('pointermove', e => {
+    if (held?.id !== e.pointerId) return;
+    const [x, y] = place(e);
+    move(held.what, x + held.dx, y + held.dy);
+  }, { signal });
   for (const type of ['pointerup', 'pointercancel', 'lostpointercapture']) svg.addEventListener(type, release, { signal });
   const byKeys = () => { if (!held) svg.classList.remove('xp-by-pointer'); };        // on the parent: such listeners make an svg a tab stop
   for (const type of ['keydown', 'focusout']) svg.parentNode.addEventListener(type, byKeys, { signal });
+}
+
+/**
+ * Make handles answer to pointer and keys. For each: {handle, place() -> {x, y}, move(x, y), step([dx, dy]), back()}:
+ * where it is, a drag to there, an arrow key, Escape.
+ */
+export function grips(svg, signal, list) {
+  drag(svg, signal, {
+    pick: (x, y) => nearest(list.map((grip, what) => ({ what, ...grip.place() })), x, y),
+    move: (i, x, y) => list[i].move(x, y),
+    start(i) { const { g } = list[i].handle; g.focus({ preventScroll: true }); g.classList.add('xp-held'); },
+    end: i => list[i].handle.g.classList.remove('xp-held'),
+  });
+  for (const grip of list) {
+    grip.handle.g.addEventListener('keydown', e => {
+      const d = arrow(e);
+      if (d) grip.step(d);
+      if (e.key === 'Escape') grip.back();
+    }, { signal });
+  }
 }
 
 /** Arrow keys as a direction: one step, ten with Shift. */

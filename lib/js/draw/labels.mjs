@@ -15,7 +15,11 @@ export function dodge(ys, gap, lo, hi) {
   }
   const out = [];
   let floor = lo;                                             // pushed back inside, a block may not land on the one before
-  for (const b of blocks) { const top = Math.max(floor, b.top); b.items.forEach((k, n) => { out[k] = top + n * gap; }); floor = top + b.items.length * gap; }
+  for (const b of blocks) {
+    const top = Math.max(floor, b.top);
+    b.items.forEach((k, n) => { out[k] = top + n * gap; });
+    floor = top + b.items.length * gap;
+  }
   let ceiling = hi;
   for (const b of blocks.reverse()) for (const k of [...b.items].reverse()) { out[k] = Math.min(out[k], ceiling); ceiling = out[k] - gap; }
   return out;
@@ -27,7 +31,7 @@ export function dodge(ys, gap, lo, hi) {
  */
 export function aside(ys, gap = 11) {
   const out = [];
-  ys.forEach((y, i) => { out.push(Math.max(0, ...out.map((shift, j) => (shift + gap) * clamp(1.6 - Math.abs(ys[j] - y) / gap, 0, 1)))); });
+  for (const y of ys) out.push(Math.max(0, ...out.map((shift, j) => (shift + gap) * clamp(1.6 - Math.abs(ys[j] - y) / gap, 0, 1))));
   return out;
 }
 
@@ -39,7 +43,10 @@ function ruler(parent) {
     const loaded = [...parent.ownerDocument.fonts ?? []].filter(face => face.status === 'loaded').length;
     if (loaded !== fonts) { fonts = loaded; known.clear(); }
     return Math.max(...names.map(name => {
-      if (!known.has(name)) { probe.textContent = name; known.set(name, probe.getComputedTextLength?.() || 7.8 * name.length); probe.textContent = ''; }
+      if (known.has(name)) return known.get(name);
+      probe.textContent = name;
+      known.set(name, probe.getComputedTextLength?.() || 7.8 * name.length);
+      probe.textContent = '';
       return known.get(name);
     }));
   };
@@ -50,7 +57,8 @@ export function lineLabels(parent, kinds) {
   const room = ruler(parent);
   const parts = kinds.map(kind => {
     const g = draw(parent, 'g', { class: `xp-${kind}`, 'aria-hidden': 'true' });
-    return { g, leader: draw(g, 'path', { class: 'xp-leader' }), mark: draw(g, 'path', { class: 'xp-mark' }), text: draw(g, 'text', { class: 'xp-label xp-halo' }) };
+    const leader = draw(g, 'path', { class: 'xp-leader' }), mark = draw(g, 'path', { class: 'xp-mark' });
+    return { g, leader, mark, text: draw(g, 'text', { class: 'xp-label xp-halo' }) };
   });
   /** ends: {x, y, name, shape?, calm?, hidden?} for each kind; `column`: x of the names; `limit`: x that no name may pass. */
   return Object.assign((ends, { lo, hi, column, limit = Infinity }) => {
@@ -60,7 +68,8 @@ export function lineLabels(parent, kinds) {
     parts.forEach(({ g }, i) => put(g, { display: ends[i].hidden ? 'none' : null }));
     seen.forEach((i, n) => {
       const { leader, mark, text } = parts[i], { x, y, name, shape = MARK[kinds[i]](5) } = ends[i], mx = x + shift[n];
-      const early = Boolean(ends[i].shape) || x < column - 44, back = early && mx + 19 + room([name]) > limit;        // a curve that ends early, or leaves the chart, is named there
+      const early = Boolean(ends[i].shape) || x < column - 44;       // a curve that ends early, or leaves the chart, is named there
+      const back = early && mx + 19 + room([name]) > limit;
       const to = back ? mx - 15 : early ? mx + 15 : Math.max(column - 4, mx + 8);
       put(leader, { d: name ? xy`M${x} ${y}H${back ? mx - 7 : mx + 7}L${to} ${at[n]}` : null });
       put(mark, { transform: xy`translate(${mx} ${y})`, d: shape });

@@ -10,7 +10,8 @@ export const MARK = {
   er: r => xy`M0 ${1.25 * r}L${1.2 * r} ${-.85 * r}H${-1.2 * r}Z`,
   s: r => {
     const a = .95 * r, k = .4 * r, b = a - k;
-    return xy`M${-b} ${-a}H${b}A${k} ${k} 0 0 1 ${a} ${-b}V${b}A${k} ${k} 0 0 1 ${b} ${a}H${-b}A${k} ${k} 0 0 1 ${-a} ${b}V${-b}A${k} ${k} 0 0 1 ${-b} ${-a}Z`;
+    const corner = (x, y) => xy`A${k} ${k} 0 0 1 ${x} ${y}`;
+    return xy`M${-b} ${-a}H${b}` + corner(a, -b) + xy`V${b}` + corner(b, a) + xy`H${-b}` + corner(-a, b) + xy`V${-b}` + corner(-b, -a) + 'Z';
   },
 };
 
@@ -25,8 +26,14 @@ export const beads = (kind, points, r) => points.map(([x, y]) => {
 }).join('');
 
 /** A series name in a sentence: marker and colour. */
-export const key = (kind, text) => `<span class="xp-key xp-${kind}"><svg viewBox="-6 -6 12 12" aria-hidden="true"><path d="${MARK[kind](4.6)}"/></svg>${text}</span>`;
+export function key(kind, text) {
+  const sign = `<svg viewBox="-6 -6 12 12" aria-hidden="true"><path d="${MARK[kind](4.6)}"/></svg>`;
+  return `<span class="xp-key xp-${kind}">${sign}${text}</span>`;
+}
 
 /** A symbol in a sentence, and in an SVG text. */
 export const math = text => `<i class="xp-m">${text}</i>`;
-export const mathSvg = (text, sub) => `<tspan class="xp-m">${text}</tspan>${sub ? `<tspan dy="4" font-size="10">${sub}</tspan><tspan dy="-4">\u200b</tspan>` : ''}`;
+export function mathSvg(text, sub) {
+  const below = sub ? `<tspan dy="4" font-size="10">${sub}</tspan><tspan dy="-4">\u200b</tspan>` : '';
+  return `<tspan class="xp-m">${text}</tspan>${below}`;
+}

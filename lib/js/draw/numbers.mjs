@@ -26,7 +26,11 @@ export function num(v) {
 }
 
 /** A weight: two decimals, more when that is what it takes to differ from 0. */
-export const weight = v => v === 0 ? '0' : Math.abs(v) >= .005 ? fixed(v, 2) : Math.abs(v) < 5e-7 ? num(v) : fixed(v, Math.min(6, Math.ceil(-Math.log10(Math.abs(v)))));
+export function weight(v) {
+  const a = Math.abs(v);
+  if (a >= .005) return fixed(v, 2);
+  return a < 5e-7 ? num(v) : fixed(v, Math.min(6, Math.ceil(-Math.log10(a))));
+}
 
 /** +1.20, −1.20, 0. */
 export const signed = v => (v > 0 ? '+' : '') + num(v);
@@ -35,4 +39,5 @@ export const signed = v => (v > 0 ? '+' : '') + num(v);
 export const power = e => e === 0 ? '1' : e === 1 ? '10' : `10<tspan dy="-5" font-size="10">${minus(String(e))}</tspan>`;
 
 /** Markup to words for a screen reader. */
-export const spoken = markup => markup.replace(/<sup>/g, ' to the power ').replace(/<[^>]*>/g, '').replace(/−/g, 'minus ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim();
+const WORDS = [[/<sup>/g, ' to the power '], [/<[^>]*>/g, ''], [/−/g, 'minus '], [/&lt;/g, '<'], [/&gt;/g, '>'], [/&amp;/g, '&'], [/\s+/g, ' ']];
+export const spoken = markup => WORDS.reduce((text, [from, to]) => text.replace(from, to), markup).trim();

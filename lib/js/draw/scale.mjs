@@ -1,5 +1,8 @@
 /** v in [d0, d1] to pixels in [r0, r1]; .invert goes back. */
-export const linear = (d0, d1, r0, r1) => Object.assign(v => r0 + (v - d0) / (d1 - d0) * (r1 - r0), { invert: p => d0 + (p - r0) / (r1 - r0) * (d1 - d0) });
+export function linear(d0, d1, r0, r1) {
+  const there = v => r0 + (v - d0) / (d1 - d0) * (r1 - r0), invert = p => d0 + (p - r0) / (r1 - r0) * (d1 - d0);
+  return Object.assign(there, { invert });
+}
 
 /** The same for the powers of ten between 10^e0 and 10^e1. */
 export function log10(e0, e1, r0, r1) {

@@ -6,7 +6,8 @@ const mixed = (a, b, k) => k >= 1 || typeof a !== 'number' || typeof b !== 'numb
 
 /**
  * An explorable from its traits and its `build(el, app)`, which draws once and returns redraw(state).
- * app: {state(), home, update(patch), glide(patch), reset(), again(), signal, link}. `mix(trait, a, b, k, state)` glides a trait that is no number.
+ * app: {state(), home, update(patch), glide(patch), reset(), again(), signal, link}.
+ * mix: {trait: (from, to, k, state) => value} glides a trait that is no number.
  */
 export function define({ name, title, traits, build, mix }) {
   const names = Object.keys(traits), defaults = Object.fromEntries(names.map(k => [k, traits[k].value]));
@@ -17,7 +18,12 @@ export function define({ name, title, traits, build, mix }) {
     signal?.addEventListener('abort', () => life.abort(), { signal: life.signal });
 
     const state = () => {
-      for (const k of names) { const v = model.get(k); if (v !== raw[k] || !(k in clean)) { raw[k] = v; clean[k] = v === undefined ? defaults[k] : traits[k].clean(v); } }
+      for (const k of names) {
+        const v = model.get(k);
+        if (v === raw[k] && k in clean) continue;              // the same object stays the same object
+        raw[k] = v;
+        clean[k] = v === undefined ? defaults[k] : traits[k].clean(v);
+      }
       return { ...clean };
     };
     const home = state();
@@ -28,14 +34,15 @@ export function define({ name, title, traits, build, mix }) {
       model.save_changes();
     };
     const paint = () => { frame = 0; redraw(state()); };
-    const again = () => { frame ||= globalThis.requestAnimationFrame ? requestAnimationFrame(paint) : (paint(), 0); };      // many changes, one drawing a frame
+    const again = () => { frame ||= globalThis.requestAnimationFrame ? requestAnimationFrame(paint) : (paint(), 0); };      // one drawing a frame
     const app = {
       state, home, again, link, signal: life.signal,
       update(patch) { stopGlide(); write(patch); },
       glide(wish) {
         stopGlide();
         const from = state(), patch = typeof wish === 'function' ? wish(from) : wish;
-        stopGlide = glide(k => write(Object.fromEntries(Object.entries(patch).map(([trait, to]) => [trait, k < 1 && mix?.[trait] ? mix[trait](from[trait], to, k, from) : traits[trait].clean(mixed(from[trait], to, k))]))));
+        const between = (trait, to, k) => k < 1 && mix?.[trait] ? mix[trait](from[trait], to, k, from) : traits[trait].clean(mixed(from[trait], to, k));
+        stopGlide = glide(k => write(Object.fromEntries(Object.entries(patch).map(([trait, to]) => [trait, between(trait, to, k)]))));
       },
       reset() { app.glide(home); },
     };

@@ -14,10 +14,16 @@ export const oneOf = (value, ...options) => ({ value, options, clean: v => optio
 const isPoint = p => Array.isArray(p) && p.length === 2 && p.every(finite);
 
 /** A list of [x, y]. */
-export const points = (value, least, most) => ({ value, least, most, clean: v => Array.isArray(v) && v.length >= least && v.length <= most && v.every(isPoint) ? v : value });
+export const points = (value, least, most) => ({
+  value, least, most,
+  clean: v => Array.isArray(v) && v.length >= least && v.length <= most && v.every(isPoint) ? v : value,
+});
 
 /** Where points were moved to: {"index": [x, y]}. */
 export const moved = value => ({
   value,
-  clean: v => v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).filter(([i, p]) => /^\d{1,4}$/.test(i) && isPoint(p))) : value,
+  clean(v) {
+    if (!v || typeof v !== 'object' || Array.isArray(v)) return value;
+    return Object.fromEntries(Object.entries(v).filter(([i, p]) => /^\d{1,4}$/.test(i) && isPoint(p)));
+  },
 });

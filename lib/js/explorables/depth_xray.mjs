@@ -2,7 +2,7 @@ import { DEPTHS, STEEPEST, layerNorms, passed } from '../maths/depth.mjs';
 import { axes } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { choice, slider } from '../draw/controls.mjs';
-import { arrow, drag, handle, nearest } from '../draw/handle.mjs';
+import { grips, handle } from '../draw/handle.mjs';
 import { EXIT, math } from '../draw/marks.mjs';
 import { fixed, num, power } from '../draw/numbers.mjs';
 import { linear } from '../draw/scale.mjs';
@@ -36,16 +36,11 @@ function build(el, app) {
   let x, place = { x: 0, y: 0 };
 
   const to = v => app.update({ depth: clamp(Math.round(v), ...DEPTHS) });
-  drag(svg, signal, {
-    pick: (px, py) => nearest([{ what: 0, ...place }], px, py), move: (_, px) => to(x.invert(px)),
-    start: () => { grip.g.focus({ preventScroll: true }); grip.g.classList.add('xp-held'); },
-    end: () => grip.g.classList.remove('xp-held'),
-  });
-  grip.g.addEventListener('keydown', e => {
-    const d = arrow(e);
-    if (d) to(app.state().depth + d[0] + d[1]);
-    if (e.key === 'Escape') app.update({ depth: app.home.depth });
-  }, { signal });
+  grips(svg, signal, [{
+    handle: grip, place: () => place, move: px => to(x.invert(px)),
+    step: ([dx, dy]) => to(app.state().depth + dx + dy),
+    back: () => app.update({ depth: app.home.depth }),
+  }]);
 
   function redraw(state) {
     const { W, H, narrow } = size(), left = 38, right = W - 10, top = 34, bottom = H - 44, n = state.depth;

@@ -2,7 +2,7 @@ import { blowUp, contraction, edge, outcome, productDescent, sharpness, startWei
 import { axes, clip } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { choice, slider } from '../draw/controls.mjs';
-import { arrow, drag, handle, nearest } from '../draw/handle.mjs';
+import { grips, handle } from '../draw/handle.mjs';
 import { lineLabels } from '../draw/labels.mjs';
 import { EXIT, beads, key, math, mathSvg } from '../draw/marks.mjs';
 import { fixed, num, plain, power } from '../draw/numbers.mjs';
@@ -13,9 +13,13 @@ import { number, oneOf } from './_traits.mjs';
 
 const ETA = [.01, .2], TARGET = [1, 20], START = [.01, 100], STEPS = 40;
 const FATES = ['settles', 'bounces', 'explodes'];
-const KIND = { squared: 'l2', absolute: 'l1', huber: 's' }, NAME = { squared: 'squared error', absolute: 'absolute error', huber: 'Huber' }, SHORT = { squared: 'L2', absolute: 'L1', huber: 'Huber' };
+const KINDS = ['l2', 'l1', 's'], KIND = { squared: 'l2', absolute: 'l1', huber: 's' };
+const NAME = { squared: 'squared error', absolute: 'absolute error', huber: 'Huber' }, SHORT = { squared: 'L2', absolute: 'L1', huber: 'Huber' };
 
-const traits = { eta: number(.1, ...ETA), target: number(4.5, ...TARGET), start: number(.5, ...START), loss: oneOf('squared', 'squared', 'absolute', 'huber') };
+const traits = {
+  eta: number(.1, ...ETA), target: number(4.5, ...TARGET), start: number(.5, ...START),
+  loss: oneOf('squared', 'squared', 'absolute', 'huber'),
+};
 const title = 'Where does gradient descent fall over the edge?';
 
 /** The same descent from many places of the plane: [[eta, T, outcome], ...]. */
@@ -29,85 +33,63 @@ function survey(loss, start, columns, rows) {
 }
 
 function build(el, app) {
-  const { signal } = app;
+  const { signal } = app, product = `${math('w')}<sub>1</sub>${math('w')}<sub>2</sub>`;
   const { fig, svg, controls, size, sentence } = card(el, {
     name: 'edge_of_stability', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
-    hint: `Two weights learn ${math('w')}<sub>1</sub>${math('w')}<sub>2</sub> = ${math('T')}. Drag the point over the line.`, keys: 'Keyboard: arrows, Escape.',
+    hint: `Two weights learn ${product} = ${math('T')}. Drag the point over the line.`, keys: 'Keyboard: arrows, Escape.',
     height: [360, 270], lines: [2, 4], label: 'Left, the plane of step size and target with the predicted edge; right, the error after each step',
-    tries: [['Past the line', { eta: .1, target: 5.6, start: .5 }], ['Twice as far', { eta: .1, target: 10.5, start: .5 }], ['Far start', { eta: .05, target: 4, start: 40 }]],
+    tries: [
+      ['Past the line', { eta: .1, target: 5.6, start: .5 }], ['Twice as far', { eta: .1, target: 10.5, start: .5 }],
+      ['Far start', { eta: .05, target: 4, start: 40 }],
+    ],
   });
-  const eta = slider(controls, { label: `Step size ${math('η')}`, ...range(ETA), step: .005, show: v => fixed(v, 3), signal }, v => app.update({ eta: v }));
-  const target = slider(controls, { label: `Target ${math('T')}`, ...range(TARGET), step: .1, show: v => fixed(v, 1), signal }, v => app.update({ target: v }));
-  const loss = choice(controls, { legend: 'Loss', signal, options: [['squared', 'Squared'], ['absolute', 'Absolute'], ['huber', 'Huber']] }, v => app.update({ loss: v }));
-  const start = slider(controls, { label: 'Error at the start', min: -2, max: 2, step: .05, show: v => num(10 ** v), signal }, v => app.update({ start: +(10 ** v).toPrecision(4) }));
+  const eta = slider(controls, {
+    label: `Step size ${math('η')}`, ...range(ETA), step: .005, show: v => fixed(v, 3), signal,
+  }, v => app.update({ eta: v }));
+  const target = slider(controls, {
+    label: `Target ${math('T')}`, ...range(TARGET), step: .1, show: v => fixed(v, 1), signal,
+  }, v => app.update({ target: v }));
+  const loss = choice(controls, {
+    legend: 'Loss', signal, options: [['squared', 'Squared'], ['absolute', 'Absolute'], ['huber', 'Huber']],
+  }, v => app.update({ loss: v }));
+  const start = slider(controls, {
+    label: 'Error at the start', ...range(START.map(Math.log10)), step: .05, show: v => num(10 ** v), signal,
+  }, v => startTo(10 ** v));
 
-  // Left: the plane. Measured outcomes as small marks, the prediction as a line.
-  const plane = axes(svg), inner = clip(svg), field = draw(inner, 'g', { 'aria-hidden': 'true' });
-  const area = draw(field, 'path', { class: 'xp-area' }), marks = { settles: draw(field, 'path', { class: 'xp-bead' }), bounces: draw(field, 'path', { class: 'xp-open' }), explodes: draw(field, 'path', { class: 'xp-open' }) };
-  const predicted = draw(field, 'path', { class: 'xp-edge' });
-  const words = FATES.map(text => write(draw(svg, 'text', { class: 'xp-note xp-halo', 'text-anchor': 'middle', 'aria-hidden': 'true' }), text));
-  // Right: the error, step by step.
-  const frame = axes(svg), run = draw(svg, 'g', { 'aria-hidden': 'true' });
-  const curve = draw(run, 'path', { class: 'xp-curve' }), bounce = draw(run, 'path', { class: 'xp-bounce' }), dots = draw(run, 'path', { class: 'xp-bead' });
-  const labels = lineLabels(svg, ['l2', 'l1', 's']);
-  const grips = [handle(svg, { label: 'Step size and target', min: TARGET[0], max: TARGET[1] }), handle(svg, { label: 'Error at the start', min: START[0], max: START[1] })];
-
-  let px, py, ey, places = [], map = [], mapOf = '';
+  const plane = planeLayer(svg), run = runLayer(svg);
+  const corner = handle(svg, { label: 'Step size and target', min: TARGET[0], max: TARGET[1] });
+  const begin = handle(svg, { label: 'Error at the start', min: START[0], max: START[1] });
+  let px, py, ey, cornerAt, beginAt;
   const planeTo = (a, b) => app.update({ eta: clamp(+a.toFixed(4), ...ETA), target: clamp(+b.toFixed(2), ...TARGET) });
   const startTo = v => app.update({ start: clamp(+v.toPrecision(4), ...START) });
-  drag(svg, signal, {
-    pick: (x, y) => nearest(places, x, y),
-    move: (i, x, y) => i ? startTo(ey.invert(y)) : planeTo(px.invert(x), py.invert(y)),
-    start: i => { grips[i].g.focus({ preventScroll: true }); grips[i].g.classList.add('xp-held'); },
-    end: i => grips[i].g.classList.remove('xp-held'),
-  });
-  grips[0].g.addEventListener('keydown', e => {
-    const d = arrow(e), s = app.state();
-    if (d) planeTo(s.eta + d[0] * .001, s.target + d[1] * .1);
-    if (e.key === 'Escape') app.update({ eta: app.home.eta, target: app.home.target });
-  }, { signal });
-  grips[1].g.addEventListener('keydown', e => {
-    const d = arrow(e);
-    if (d) startTo(app.state().start * 1.05 ** (d[0] + d[1]));
-    if (e.key === 'Escape') app.update({ start: app.home.start });
-  }, { signal });
+  grips(svg, signal, [{
+    handle: corner, place: () => cornerAt, move: (x, y) => planeTo(px.invert(x), py.invert(y)),
+    step([dx, dy]) { const s = app.state(); planeTo(s.eta + dx * .001, s.target + dy * .1); },
+    back: () => app.update({ eta: app.home.eta, target: app.home.target }),
+  }, {
+    handle: begin, place: () => beginAt, move: (x, y) => startTo(ey.invert(y)),
+    step: ([dx, dy]) => startTo(app.state().start * 1.05 ** (dx + dy)),
+    back: () => app.update({ start: app.home.start }),
+  }]);
 
   function redraw(state) {
-    const { W, H, narrow } = size(), gap = narrow ? 14 : 40, w = (W - gap) / 2, top = 30, bottom = H - 44, kind = KIND[state.loss];
-    for (const g of [field, run]) put(g, { class: `xp-${kind}` });
-
-    const left = narrow ? 24 : 30, right = w - 8;
-    px = linear(0, ETA[1], left, right); py = linear(0, TARGET[1], bottom, top);
-    plane({ x: px, y: py, xTicks: narrow ? [0, .1, .2] : [0, .05, .1, .15, .2], yTicks: [0, 5, 10, 15, 20], left, right, bottom, xName: `step size ${mathSvg('η')}`, yName: `target ${mathSvg('T')}`, grid: false });
-    inner.fit(left, top, right - left, bottom - top);
-    const columns = narrow ? 9 : 16, rows = narrow ? 13 : 16, now = [state.loss, state.start, columns, rows, right, bottom].join();
-    if (now !== mapOf) {
-      mapOf = now;
-      map = survey(state.loss, state.start, columns, rows).map(([a, b, what]) => [px(a), py(b), what]);
-      const of = what => map.filter(m => m[2] === what), r = narrow ? 1.5 : 1.8;
-      put(marks.settles, { d: beads('l2', of('settles'), r) });
-      put(marks.bounces, { d: of('bounces').map(([x, y]) => xy`M${x - 1.6 * r} ${y + .8 * r}l${1.1 * r} ${-1.6 * r}l${1.1 * r} ${1.6 * r}l${1.1 * r} ${-1.6 * r}`).join('') });
-      put(marks.explodes, { d: of('explodes').map(([x, y]) => xy`M${x} ${y + 1.6 * r}v${-3.2 * r}m${-1.2 * r} ${1.4 * r}l${1.2 * r} ${-1.4 * r}l${1.2 * r} ${1.4 * r}`).join('') });
-      const line = Array.from({ length: 60 }, (_, n) => ETA[1] * (n + 1) / 60).map(a => [px(a), Math.max(top - 20, py(edge(state.loss, a)))]), drawn = state.loss === 'absolute' ? '' : polyline(line);
-      put(predicted, { d: drawn });
-      put(area, { d: drawn && xy`${drawn}V${bottom}H${left}V${top}Z` });
-      words.forEach((el, i) => { const spot = roomiest(map, FATES[i], left, right, top, bottom); put(el, { display: spot ? null : 'none', x: spot?.[0], y: spot && spot[1] + 5 }); });
-    }
-
-    const w0 = startWeights(state.target, state.start), path = productDescent(state.loss, state.target, w0, state.eta, STEPS).map(Math.abs), what = outcome(state.loss, state.target, w0, state.eta, 500);
-    const from = w + gap, l2 = from + 34, r2 = W - (narrow ? 14 : Math.max(114, 18 + labels.room(FATES.map(fate => `Huber ${fate}`)))), x = linear(0, STEPS, l2 + 12, r2);      // room for the handle beside the numbers
+    const { W, H, narrow } = size(), gap = narrow ? 14 : 40, w = (W - gap) / 2, top = 30, bottom = H - 44;
+    const left = { left: narrow ? 24 : 30, right: w - 8, top, bottom };
+    const right = { from: w + gap, left: w + gap + 34, right: W - (narrow ? 14 : Math.max(114, 18 + run.room)), top, bottom };
+    px = linear(0, ETA[1], left.left, left.right);
+    py = linear(0, TARGET[1], bottom, top);
     ey = log10(-4, 2.5, bottom, top);
-    frame({ x, y: ey.exponent, xTicks: narrow ? [0, 20, 40] : [0, 10, 20, 30, 40], yTicks: [-4, -2, 0, 2], yText: power, left: l2, right: r2, bottom, from, xName: 'step', yName: `error |${mathSvg('w', 1)}${mathSvg('w', 2)} − ${mathSvg('T')}|` });
-    const { line, end } = place(path, x, ey, top, bottom), bouncing = what === 'bounces';
-    put(curve, { d: bouncing ? '' : polyline(line) });
-    put(bounce, { d: bouncing ? polyline(line) : '' });
-    put(dots, { d: bouncing ? beads(kind, line, narrow ? 1.4 : 2.4) : '' });
-    const late = line.slice(-8).map(p => p[1]);
-    labels(['l2', 'l1', 's'].map(k => ({ ...end, hidden: k !== kind, calm: bouncing ? (Math.min(...late) + Math.max(...late)) / 2 : end.y, name: narrow ? '' : `${SHORT[state.loss]} ${what}` })), { lo: top + 4, hi: bottom - 10, column: r2 + 16, limit: W });
+    const x = linear(0, STEPS, right.left + 12, right.right);          // room for the handle beside the numbers
 
-    places = [{ what: 0, x: px(state.eta), y: py(state.target) }, { what: 1, x: x(0), y: ey(state.start) }];
-    grips[0].update(places[0].x, places[0].y, +state.target.toFixed(2), `step size ${plain(state.eta, 4)}, target ${plain(state.target, 2)}`);
-    grips[1].update(places[1].x, places[1].y, +state.start.toFixed(3), `error ${plain(state.start, 3)}`);
+    const weights = startWeights(state.target, state.start), what = outcome(state.loss, state.target, weights, state.eta, 500);
+    const path = productDescent(state.loss, state.target, weights, state.eta, STEPS).map(Math.abs);
+    plane({ state, x: px, y: py, box: left, narrow });
+    run({ state, path, what, x, y: ey, box: right, narrow, limit: W });
+
+    cornerAt = { x: px(state.eta), y: py(state.target) };
+    beginAt = { x: x(0), y: ey(state.start) };
+    corner.update(cornerAt.x, cornerAt.y, +state.target.toFixed(2), `step size ${plain(state.eta, 4)}, target ${plain(state.target, 2)}`);
+    begin.update(beginAt.x, beginAt.y, +state.start.toFixed(3), `error ${plain(state.start, 3)}`);
     eta(state.eta); target(state.target); loss(state.loss); start(Math.log10(state.start));
     sentence(tell(state, what));
   }
@@ -115,10 +97,68 @@ function build(el, app) {
   return redraw;
 }
 
+/** The plane of step size and target: the prediction as a line, what was measured as small marks. New only for another loss or start. */
+function planeLayer(svg) {
+  const frame = axes(svg), inner = clip(svg), field = draw(inner, 'g', { 'aria-hidden': 'true' }), area = draw(field, 'path', { class: 'xp-area' });
+  const marks = FATES.map(fate => draw(field, 'path', { class: fate === 'settles' ? 'xp-bead' : 'xp-open' }));
+  const line = draw(field, 'path', { class: 'xp-edge' });
+  const words = FATES.map(fate => write(draw(svg, 'text', { class: 'xp-note xp-halo', 'text-anchor': 'middle', 'aria-hidden': 'true' }), fate));
+  const wave = r => xy`l${1.1 * r} ${-1.6 * r}l${1.1 * r} ${1.6 * r}l${1.1 * r} ${-1.6 * r}`;
+  const tip = r => xy`m${-1.2 * r} ${1.4 * r}l${1.2 * r} ${-1.4 * r}l${1.2 * r} ${1.4 * r}`;
+  const sign = [                                               // settles: a dot; bounces: a wave; explodes: an arrow
+    (points, r) => beads('l2', points, r),
+    (points, r) => points.map(([x, y]) => xy`M${x - 1.6 * r} ${y + .8 * r}` + wave(r)).join(''),
+    (points, r) => points.map(([x, y]) => xy`M${x} ${y + 1.6 * r}v${-3.2 * r}` + tip(r)).join(''),
+  ];
+  let drawn = '';
+  return ({ state, x, y, box, narrow }) => {
+    frame({
+      x, y, ...box, xTicks: narrow ? [0, .1, .2] : [0, .05, .1, .15, .2], yTicks: [0, 5, 10, 15, 20], grid: false,
+      xName: `step size ${mathSvg('η')}`, yName: `target ${mathSvg('T')}`,
+    });
+    inner.fit(box);
+    const now = [state.loss, state.start, box.right, box.bottom, narrow].join();
+    if (now === drawn) return;
+    drawn = now;
+    const map = survey(state.loss, state.start, narrow ? 9 : 16, narrow ? 13 : 16).map(([eta, target, fate]) => [x(eta), y(target), fate]);
+    FATES.forEach((fate, i) => {
+      put(marks[i], { d: sign[i](map.filter(m => m[2] === fate), narrow ? 1.5 : 1.8) });
+      const spot = roomiest(map, fate, box);
+      put(words[i], { display: spot ? null : 'none', x: spot?.[0], y: spot && spot[1] + 5 });
+    });
+    const etas = Array.from({ length: 60 }, (_, n) => ETA[1] * (n + 1) / 60);
+    const edgeLine = state.loss === 'absolute' ? '' : polyline(etas.map(eta => [x(eta), Math.max(box.top - 20, y(edge(state.loss, eta)))]));
+    put(line, { d: edgeLine });
+    put(area, { d: edgeLine && xy`${edgeLine}V${box.bottom}H${box.left}V${box.top}Z` });
+    put(field, { class: `xp-${KIND[state.loss]}` });
+  };
+}
+
+/** The error after each step: a line that settles or explodes, or one bead a step where it bounces. .room: px that the names need. */
+function runLayer(svg) {
+  const frame = axes(svg), g = draw(svg, 'g', { 'aria-hidden': 'true' });
+  const [curve, hair, dots] = ['curve', 'bounce', 'bead'].map(cls => draw(g, 'path', { class: `xp-${cls}` })), labels = lineLabels(svg, KINDS);
+  const update = ({ state, path, what, x, y, box, narrow, limit }) => {
+    const { top, bottom } = box, kind = KIND[state.loss], bouncing = what === 'bounces', { line, end } = place(path, x, y, top, bottom);
+    frame({
+      x, y: y.exponent, ...box, xTicks: narrow ? [0, 20, 40] : [0, 10, 20, 30, 40], yTicks: [-4, -2, 0, 2], yText: power,
+      xName: 'step', yName: `error |${mathSvg('w', 1)}${mathSvg('w', 2)} − ${mathSvg('T')}|`,
+    });
+    put(g, { class: `xp-${kind}` });
+    put(curve, { d: bouncing ? '' : polyline(line) });
+    put(hair, { d: bouncing ? polyline(line) : '' });
+    put(dots, { d: bouncing ? beads(kind, line, narrow ? 1.4 : 2.4) : '' });
+    const late = line.slice(-8).map(p => p[1]), calm = bouncing ? (Math.min(...late) + Math.max(...late)) / 2 : end.y;
+    const name = narrow ? '' : `${SHORT[state.loss]} ${what}`;
+    labels(KINDS.map(k => ({ ...end, hidden: k !== kind, calm, name })), { lo: top + 4, hi: bottom - 10, column: box.right + 16, limit });
+  };
+  return Object.defineProperty(update, 'room', { get: () => labels.room(FATES.map(fate => `Huber ${fate}`)) });
+}
+
 /** The mark of one outcome that is furthest from all others and from the edges: where its word goes. */
-function roomiest(map, what, left, right, top, bottom) {
+function roomiest(map, fate, { left, right, top, bottom }) {
   let best = null, most = 0;
-  const mine = map.filter(m => m[2] === what), others = map.filter(m => m[2] !== what);
+  const mine = map.filter(m => m[2] === fate), others = map.filter(m => m[2] !== fate);
   if (mine.length < 6) return null;
   for (const [x, y] of mine) {
     if (x < left + 28 || x > right - 28) continue;
@@ -137,21 +177,31 @@ function place(path, x, y, top, bottom) {
   for (let t = 0; t < path.length; t++) {
     const at = path[t] === 0 ? bottom + 1 : path[t] === Infinity ? top - 1e4 : y(path[t]), px = x(t);
     if (at >= top && at <= bottom) { line.push([px, at]); continue; }
-    const edge = at < top ? top : bottom, [ax, ay] = line.at(-1) ?? [px, edge], f = at === ay ? 0 : (edge - ay) / (at - ay);
-    line.push([ax + f * (px - ax), edge]);
-    return { line, end: { x: line.at(-1)[0], y: edge, shape: edge === top ? EXIT.up : EXIT.down } };
+    const rim = at < top ? top : bottom, [ax, ay] = line.at(-1) ?? [px, rim], f = at === ay ? 0 : (rim - ay) / (at - ay);
+    line.push([ax + f * (px - ax), rim]);
+    return { line, end: { x: line.at(-1)[0], y: rim, shape: rim === top ? EXIT.up : EXIT.down } };
   }
   return { line, end: { x: line.at(-1)[0], y: line.at(-1)[1] } };
 }
 
 function tell({ loss, eta, target, start }, what) {
-  const name = key(KIND[loss], NAME[loss]), T = math('T'), h = math('η');
-  const fate = { settles: 'settles', bounces: 'bounces for ever', explodes: 'explodes' }[what];
-  if (loss === 'absolute') return `The pull of ${name} never fades, so it ${fate}${what === 'bounces' ? `: a step changes ${math('w')}<sub>1</sub>${math('w')}<sub>2</sub> by about 2${h}${T} = <b>${num(2 * eta * target)}</b> however close it is` : ''}.`;
-  const sharp = sharpness(loss, target), limit = 2 / eta, words = `The flattest minimum has sharpness ${loss === 'squared' ? 4 : 2}${T} = <b>${num(sharp)}</b>`;
-  if (Math.abs(sharp - limit) < 1e-9 * limit) return `${words}, exactly 2/${h}: this is the edge itself.`;
-  if (sharp < limit) return `${words}, below 2/${h} = <b>${num(limit)}</b>: stable. ${what === 'settles' ? `Near it a step multiplies the error by <b>${num(contraction(loss, eta, target))}</b>, and ${name} <b>settles</b>.` : `But the start, <b>${num(start)}</b> off, is too far out, and ${name} <b>${fate}</b>.`}`;
-  return `${words}, above 2/${h} = <b>${num(limit)}</b>: no minimum is flat enough, and ${name} <b>${fate}</b>${what === 'bounces' && loss === 'squared' ? `; beyond ${T} = 1/${h} = <b>${num(blowUp(eta))}</b> it would explode` : ''}.`;
+  const name = key(KIND[loss], NAME[loss]), T = math('T'), h = math('η'), bounces = what === 'bounces', fate = bounces ? 'bounces for ever' : what;
+  if (loss === 'absolute') {
+    const product = `${math('w')}<sub>1</sub>${math('w')}<sub>2</sub>`;
+    const size = `: a step changes ${product} by about 2${h}${T} = <b>${num(2 * eta * target)}</b> however close it is`;
+    return `The pull of ${name} never fades, so it ${fate}${bounces ? size : ''}.`;
+  }
+  const sharp = sharpness(loss, target), limit = 2 / eta;
+  const flattest = `The flattest minimum has sharpness ${loss === 'squared' ? 4 : 2}${T} = <b>${num(sharp)}</b>`;
+  if (Math.abs(sharp - limit) < 1e-9 * limit) return `${flattest}, exactly 2/${h}: this is the edge itself.`;
+  if (sharp > limit) {
+    const next = bounces && loss === 'squared' ? `; beyond ${T} = 1/${h} = <b>${num(blowUp(eta))}</b> it would explode` : '';
+    return `${flattest}, above 2/${h} = <b>${num(limit)}</b>: no minimum is flat enough, and ${name} <b>${fate}</b>${next}.`;
+  }
+  const factor = num(contraction(loss, eta, target));
+  return `${flattest}, below 2/${h} = <b>${num(limit)}</b>: stable. ${what === 'settles'
+    ? `Near it a step multiplies the error by <b>${factor}</b>, and ${name} <b>settles</b>.`
+    : `But the start, <b>${num(start)}</b> off, is too far out, and ${name} <b>${fate}</b>.`}`;
 }
 
 export default define({ name: 'edge_of_stability', title, traits, build });

@@ -2,7 +2,7 @@ import { COSTS, escapeCurve, escapeEpochs, escapeTime, sigmoidPair } from '../ma
 import { axes } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { slider } from '../draw/controls.mjs';
-import { arrow, drag, handle, nearest } from '../draw/handle.mjs';
+import { grips, handle } from '../draw/handle.mjs';
 import { MARK, key, math, mathSvg } from '../draw/marks.mjs';
 import { fixed, num, plain, power } from '../draw/numbers.mjs';
 import { linear, log10 } from '../draw/scale.mjs';
@@ -34,20 +34,15 @@ function build(el, app) {
   });
   const force = axes(svg), right = draw(svg, 'g', { class: 'xp-l2', 'aria-hidden': 'true' });
   const drop = draw(right, 'path', { class: 'xp-tether' }), bump = draw(right, 'path', { class: 'xp-curve' }), top = draw(right, 'path', { class: 'xp-mark', d: MARK.l2(4) }), topName = draw(right, 'text', { class: 'xp-note xp-halo' });
-  const grips = ['Start z0', 'Start z0, on the pull'].map(label => handle(svg, { label, min: Z0[0], max: Z0[1] }));
+  const starts = ['Start z0', 'Start z0, on the pull'].map(label => handle(svg, { label, min: Z0[0], max: Z0[1] }));
   let scales = [], places = [], curves = [], curvesOf = 0;
 
   const startAt = v => app.update({ z0: clamp(Math.round(v * 100) / 100, ...Z0) });
-  drag(svg, signal, {
-    pick: (x, y) => nearest(places, x, y), move: (i, x) => startAt(scales[i].invert(x)),
-    start: i => { grips[i].g.focus({ preventScroll: true }); grips[i].g.classList.add('xp-held'); },
-    end: i => grips[i].g.classList.remove('xp-held'),
-  });
-  for (const { g } of grips) g.addEventListener('keydown', e => {
-    const d = arrow(e);
-    if (d) startAt(app.state().z0 + (d[0] + d[1]) * .1);
-    if (e.key === 'Escape') app.update({ z0: app.home.z0 });
-  }, { signal });
+  grips(svg, signal, starts.map((start, i) => ({
+    handle: start, place: () => places[i], move: x => startAt(scales[i].invert(x)),
+    step: ([dx, dy]) => startAt(app.state().z0 + (dx + dy) * .1),
+    back: () => app.update({ z0: app.home.z0 }),
+  })));
 
   function redraw(state) {
     const { W, H, narrow } = size(), gap = narrow ? 14 : 44, w = (W - gap) / 2, high = 30, bottom = H - 44;
@@ -72,9 +67,9 @@ function build(el, app) {
     put(drop, { d: xy`M${zx(state.z0)} ${py(delta(state.z0))}V${bottom}` });
 
     scales = [x, zx];
-    places = [{ what: 0, x: x(state.z0), y: y(counts[0]) }, { what: 1, x: zx(state.z0), y: py(delta(state.z0)) }];
+    places = [{ x: x(state.z0), y: y(counts[0]) }, { x: zx(state.z0), y: py(delta(state.z0)) }];
     const said = [`${plain(state.z0, 2)}: ${counts[0]} epochs with squared error, ${counts[1]} with cross-entropy`, `${plain(state.z0, 2)}: pull ${plain(delta(state.z0), 5)}`];
-    grips.forEach((grip, i) => grip.update(places[i].x, places[i].y, +state.z0.toFixed(2), said[i]));
+    starts.forEach((start, i) => start.update(places[i].x, places[i].y, +state.z0.toFixed(2), said[i]));
     z0(state.z0); eta(state.eta);
     sentence(tell(state, counts));
   }

@@ -2,7 +2,7 @@ import { COSTS, sigmoid, sigmoidPair, train } from '../maths/neuron.mjs';
 import { axes, clip } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { choice, player, slider } from '../draw/controls.mjs';
-import { arrow, drag, handle, nearest } from '../draw/handle.mjs';
+import { grips, handle } from '../draw/handle.mjs';
 import { lineLabels } from '../draw/labels.mjs';
 import { EXIT, MARK, key, math, mathSvg } from '../draw/marks.mjs';
 import { fixed, num, plain } from '../draw/numbers.mjs';
@@ -55,16 +55,11 @@ function build(el, app) {
     const s = app.state(), to = clamp(Math.round(z * 100) / 100, -2 * REACH, 2 * REACH), w = clamp((to + s.weight - s.bias) / 2, Math.max(-REACH, to - REACH), Math.min(REACH, to + REACH));
     app.update({ weight: +w.toFixed(3), bias: +(to - +w.toFixed(3)).toFixed(3) });
   };
-  drag(svg, signal, {
-    pick: (x, y) => nearest([{ what: 0, ...place }], x, y), move: (_, x) => startAt(zx.invert(x)),
-    start: () => { grip.g.focus({ preventScroll: true }); grip.g.classList.add('xp-held'); },
-    end: () => grip.g.classList.remove('xp-held'),
-  });
-  grip.g.addEventListener('keydown', e => {
-    const d = arrow(e), s = app.state();
-    if (d) startAt(s.weight + s.bias + (d[0] + d[1]) * .1);
-    if (e.key === 'Escape') app.update({ weight: app.home.weight, bias: app.home.bias });
-  }, { signal });
+  grips(svg, signal, [{
+    handle: grip, place: () => place, move: x => startAt(zx.invert(x)),
+    step([dx, dy]) { const { weight, bias } = app.state(); startAt(weight + bias + (dx + dy) * .1); },
+    back: () => app.update({ weight: app.home.weight, bias: app.home.bias }),
+  }]);
 
   function redraw(state) {
     const { W, H, narrow } = size(), kind = KIND[state.cost], k = KINDS.indexOf(kind), loss = COSTS[state.cost], now = state.step;
@@ -88,7 +83,7 @@ function build(el, app) {
       const b = box(i + 1), yTicks = what === 'answer' ? [0, .5, 1] : TOP[state.cost][what], high = what === 'pull' && state.cost === 'squared' ? .155 : yTicks.at(-1) * (what === 'answer' ? 1 : 1.06);
       const x = linear(0, EPOCHS, b.left, b.right), yy = linear(0, high, b.bottom, b.top), f = { answer: sigmoid, pull: loss.delta, cost: loss.value }[what];
       frame({ x, y: yy, xTicks: narrow ? [0, 150, 300] : [0, 100, 200, 300], yTicks, left: b.left, right: b.right, bottom: b.bottom, from: b.from, over: b.over, xName: i === 0 && narrow ? '' : 'epoch', yName: { answer: narrow ? `answer ${mathSvg('a')}` : `answer ${mathSvg('a')}, should be 0`, pull: narrow ? `pull on ${mathSvg('w')}, ${mathSvg('b')}` : `pull on ${mathSvg('w')} and on ${mathSvg('b')}`, cost: 'cost' }[what] });
-      inner.fit(b.left, b.top - 3, b.right - b.left, b.bottom - b.top + 5);
+      inner.fit({ ...b, top: b.top - 3, bottom: b.bottom + 2 });
       const ends = runs.map((zs, n) => {
         const points = zs.slice(0, now + 1).map((z, t) => [x(t), Math.max(b.top - 2e3, yy(f(z)))]);
         KINDS.forEach((_, j) => put(curves[n][j], { d: j === k && !(n && alike) ? polyline(points) : '' }));

@@ -3,7 +3,7 @@ import { bouncesFrom, gradientDescent } from '../maths/descent.mjs';
 import { axes } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { player, slider } from '../draw/controls.mjs';
-import { arrow, drag, handle, nearest } from '../draw/handle.mjs';
+import { grips, handle } from '../draw/handle.mjs';
 import { lineLabels } from '../draw/labels.mjs';
 import { EXIT, MARK, beads, key, math, mathSvg } from '../draw/marks.mjs';
 import { fixed, num, plain, power, spoken } from '../draw/numbers.mjs';
@@ -24,7 +24,7 @@ function build(el, app) {
     name: 'step_size', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'Choose a step size, or drag the start up and down. Each curve is the distance still to go.', keys: '',
     height: [380, 320], lines: [2, 3], label: 'Distance to the answer after each step, for three losses, on a logarithmic scale',
-    tries: [[`${math('η')} = 0.05`, { eta: .05, step: STEPS }], [`${math('η')} = 1`, { eta: 1, step: STEPS }], [`${math('η')} = 2.1`, { eta: 2.1, step: STEPS }]],
+    tries: [.05, 1, 2.1].map(eta => [`${math('η')} = ${eta}`, { eta, step: STEPS }]),
   });
   const eta = slider(controls, { label: `Step size ${math('η')}`, min: .05, max: 2.5, step: .05, signal }, v => app.update({ eta: v }));
   const step = player(controls, { steps: STEPS, signal }, v => app.update({ step: v }));
@@ -37,31 +37,28 @@ function build(el, app) {
   const bandText = draw(band, 'text', { class: 'xp-note xp-halo', 'text-anchor': 'end' });
   const series = KINDS.map(k => {
     const g = draw(svg, 'g', { class: `xp-${k}`, 'aria-hidden': 'true' });
-    return { curve: draw(g, 'path', { class: 'xp-curve' }), bounce: draw(g, 'path', { class: 'xp-bounce' }), beads: draw(g, 'path', { class: 'xp-bead' }) };
+    const [curve, hair, dots] = ['curve', 'bounce', 'bead'].map(cls => draw(g, 'path', { class: `xp-${cls}` }));
+    return { curve, hair, dots };
   });
   const labels = lineLabels(svg, KINDS);
-  const grip = handle(svg, { label: 'Start: distance to the answer before the first step', min: .1, max: 100 });
-  let y, startAt = { x: 0, y: 0 };
-
+  const begin = handle(svg, { label: 'Start: distance to the answer before the first step', min: .1, max: 100 });
+  let y, beginAt;
   const startTo = v => app.update({ start: clamp(+v.toPrecision(4), .1, 100) });
-  drag(svg, signal, {
-    pick: (px, py) => nearest([{ what: 'start', ...startAt }], px, py),
-    move: (_, px, py) => startTo(y.invert(py)),
-    start: () => { grip.g.focus({ preventScroll: true }); grip.g.classList.add('xp-held'); },
-    end: () => grip.g.classList.remove('xp-held'),
-  });
-  grip.g.addEventListener('keydown', e => {
-    const d = arrow(e);
-    if (d) startTo(app.state().start * 1.05 ** (d[0] + d[1]));
-    if (e.key === 'Escape') app.update({ start: app.home.start });
-  }, { signal });
+  grips(svg, signal, [{
+    handle: begin, place: () => beginAt, move: (px, py) => startTo(y.invert(py)),
+    step: ([dx, dy]) => startTo(app.state().start * 1.05 ** (dx + dy)),
+    back: () => app.update({ start: app.home.start }),
+  }]);
 
   function redraw(state) {
     const { W, H, narrow } = size(), { step: now } = state;
     const left = 38, right = W - Math.max(narrow ? 106 : 132, 36 + labels.room(NAMES)), top = 34, bottom = H - 44;
     const x = linear(0, STEPS, left + 12, right);                     // room for the handle beside the numbers
     y = log10(FLOOR, CEILING, bottom, top);
-    frame({ x, y: y.exponent, xTicks: [0, 20, 40, 60], yTicks: [-6, -4, -2, 0, 2], yText: power, left, right, bottom, xName: 'step', yName: 'distance to the answer, |error|' });
+    frame({
+      x, y: y.exponent, left, right, bottom, xTicks: [0, 20, 40, 60], yTicks: [-6, -4, -2, 0, 2], yText: power,
+      xName: 'step', yName: 'distance to the answer, |error|',
+    });
 
     const edge = y(state.eta);
     put(bandArea, { x: left, width: right - left, y: edge, height: bottom - edge });
@@ -71,16 +68,16 @@ function build(el, app) {
     const losses = [new HalfSquaredError(), new AbsoluteError(), new SmoothL1(state.beta)];
     const runs = losses.map(loss => follow(gradientDescent(loss, state.start, state.eta, STEPS), now));
     const ends = runs.map((run, k) => {
-      const { curve, bounce, beads: dots } = series[k], drawn = place(run, x, y, top, bottom);
+      const { curve, hair, dots } = series[k], drawn = place(run, x, y, top, bottom);
       put(curve, { d: polyline(drawn.line) });
-      put(bounce, { d: polyline(drawn.tail) });
+      put(hair, { d: polyline(drawn.tail) });
       put(dots, { d: beads(KINDS[k], drawn.tail, narrow ? 2 : 3) });
       return { name: NAMES[k] + drawn.said, ...drawn.end };
     });
     labels(ends, { lo: top + 2, hi: bottom - 12, column: right + 34, limit: W });
 
-    startAt = { x: x(0), y: y(state.start) };
-    grip.update(startAt.x, startAt.y, +state.start.toFixed(3), `distance ${plain(state.start, 3)}`);
+    beginAt = { x: x(0), y: y(state.start) };
+    begin.update(beginAt.x, beginAt.y, +state.start.toFixed(3), `distance ${plain(state.start, 3)}`);
     eta(state.eta); step(now);
     sentence(tell(state, runs));
   }
@@ -91,39 +88,43 @@ function build(el, app) {
 /** A path cut at the step shown: sizes, the step from which it only bounces, and its two levels. */
 function follow(path, now) {
   const sizes = path.map(Math.abs), from = bouncesFrom(path), shown = sizes.slice(0, now + 1);
-  const bouncing = from >= 0 && now > from;
-  return { sizes: shown, from: bouncing ? from : -1, last: shown[now], levels: bouncing ? [Math.min(sizes[from], sizes[from + 1]), Math.max(sizes[from], sizes[from + 1])] : null };
+  if (from < 0 || now <= from) return { sizes: shown, from: -1, last: shown[now], levels: null };
+  const pair = sizes.slice(from, from + 2);
+  return { sizes: shown, from, last: shown[now], levels: [Math.min(...pair), Math.max(...pair)] };
 }
 
 /** The points of a run: a line, the bouncing tail, and where its name goes. A line that leaves the chart is cut at the edge. */
 function place({ sizes, from, levels }, x, y, top, bottom) {
   const line = [], tail = [], height = v => v === 0 ? Infinity : v === Infinity ? -Infinity : y(v);
   for (let t = 0; t < sizes.length; t++) {
-    const px = x(t), py = height(sizes[t]);
-    if (py > bottom || py < top) {
-      if (from >= 0 && t >= from) { tail.push([px, clamp(py, top, bottom)]); continue; }
-      const edge = py > bottom ? bottom : top, [ax, ay] = line.at(-1) ?? [px, edge], f = Number.isFinite(py) ? (edge - ay) / (py - ay) : 1, cut = [ax + f * (px - ax), edge];
-      line.push(cut);
-      return { line, tail: [], said: edge === top ? ' diverges' : sizes[t] === 0 ? ' exactly 0' : '', end: { x: cut[0], y: edge, shape: edge === top ? EXIT.up : EXIT.down } };
-    }
-    if (from >= 0 && t >= from) tail.push([px, py]);
-    if (from < 0 || t <= from) line.push([px, py]);
+    const px = x(t), py = height(sizes[t]), bouncing = from >= 0 && t >= from;
+    if (bouncing) tail.push([px, clamp(py, top, bottom)]);
+    if (py >= top && py <= bottom) { if (from < 0 || t <= from) line.push([px, py]); continue; }
+    if (bouncing) continue;
+    const edge = py > bottom ? bottom : top, [ax, ay] = line.at(-1) ?? [px, edge], f = Number.isFinite(py) ? (edge - ay) / (py - ay) : 1;
+    const said = edge === top ? ' diverges' : sizes[t] === 0 ? ' exactly 0' : '';
+    const end = { x: ax + f * (px - ax), y: edge, shape: edge === top ? EXIT.up : EXIT.down };
+    line.push([end.x, edge]);
+    return { line, tail: [], said, end };
   }
   const [px, py] = (tail.length ? tail : line).at(-1);
-  return { line, tail, said: '', end: { x: px, y: py, calm: levels ? clamp((height(levels[0]) + height(levels[1])) / 2, top, bottom) : py } };
+  const calm = levels ? clamp((height(levels[0]) + height(levels[1])) / 2, top, bottom) : py;
+  return { line, tail, said: '', end: { x: px, y: py, calm } };
 }
 
 function tell(state, runs) {
-  const say = (k, run) => {
-    const name = key(KINDS[k], NAMES[k]);
-    if (run.levels) {
-      const [lo, hi] = run.levels;
-      return hi - lo < 1e-6 * hi ? `${name} jumps between <b>±${num(hi)}</b>` : `${name} bounces between <b>${num(lo)}</b> and <b>${num(hi)}</b>`;
+  const say = k => {
+    const { levels, last } = runs[k], name = key(KINDS[k], NAMES[k]);
+    if (levels) {
+      const [lo, hi] = levels.map(num);
+      if (levels[1] - levels[0] < 1e-6 * levels[1]) return `${name} jumps between <b>±${hi}</b>`;
+      return `${name} bounces between <b>${lo}</b> and <b>${hi}</b>`;
     }
-    if (run.last === 0) return `${name} <b>has arrived</b>`;
-    return run.last > 10 ** CEILING ? `${name} has left the chart, at <b>${num(run.last)}</b>` : `${name} is <b>${num(run.last)}</b> away`;
+    if (last === 0) return `${name} <b>has arrived</b>`;
+    return last > 10 ** CEILING ? `${name} has left the chart, at <b>${num(last)}</b>` : `${name} is <b>${num(last)}</b> away`;
   };
-  return `After ${state.step} ${state.step === 1 ? 'step' : 'steps'} of ${math('η')} = ${fixed(state.eta)}, ${say(0, runs[0])}, ${say(2, runs[2])}, and ${say(1, runs[1])}.`;
+  const steps = `${state.step} ${state.step === 1 ? 'step' : 'steps'}`;
+  return `After ${steps} of ${math('η')} = ${fixed(state.eta)}, ${say(0)}, ${say(2)}, and ${say(1)}.`;
 }
 
 export default define({ name: 'step_size', title, traits, build });

@@ -3,7 +3,7 @@ import { L1, L2, shrink } from '../maths/penalties.mjs';
 import { axes, clip } from '../draw/axes.mjs';
 import { card, onResize } from '../draw/card.mjs';
 import { slider } from '../draw/controls.mjs';
-import { arrow, drag, handle, nearest } from '../draw/handle.mjs';
+import { grips, handle } from '../draw/handle.mjs';
 import { MARK, beads, key, math, mathSvg } from '../draw/marks.mjs';
 import { fixed, num, weight } from '../draw/numbers.mjs';
 import { linear } from '../draw/scale.mjs';
@@ -11,7 +11,7 @@ import { clamp, draw, polyline, put, write, xy } from '../draw/svg.mjs';
 import { define } from './_define.mjs';
 import { number } from './_traits.mjs';
 
-const END = 3, STEP = .25;                                    // ends of both axes; size of one shrinking step
+const END = 3, STEP = .25, PULL = 4;                          // ends of both axes; size of one shrinking step; px of stick width for a pull of 1
 const KINDS = ['l2', 'l1'], LOSSES = [new HalfSquaredError(), new AbsoluteError()], PENALTIES = [new L2(), new L1()];
 
 const traits = { value: number(2.4, -END, END) };
@@ -25,61 +25,23 @@ function build(el, app) {
     height: [420, 330], lines: [2, 4], label: 'The shapes of L1 and L2 with their pull: once over an error, once over a weight',
     tries: [['Far out', { value: 3 }], ['Close to 0', { value: .2 }], ['Exactly 0', { value: 0 }]],
   });
-  const value = slider(controls, { label: `Error ${math('r')}, and weight ${math('w')}`, min: -END, max: END, step: .05, show: v => v ? fixed(v) : '0', signal }, v => app.update({ value: v }));
+  const value = slider(controls, {
+    label: `Error ${math('r')}, and weight ${math('w')}`, min: -END, max: END, step: .05, show: v => v ? fixed(v) : '0', signal,
+  }, v => app.update({ value: v }));
   controls.classList.add('xp-one');
 
-  const panels = ['r', 'w'].map((symbol, i) => {
-    const frame = axes(svg), inner = clip(svg), lanes = draw(svg, 'g', { 'aria-hidden': 'true' });
-    const ground = draw(lanes, 'path', { class: 'xp-axis' }), title = draw(lanes, 'text', { class: 'xp-title-y' }), drop = draw(svg, 'path', { class: 'xp-tether' });
-    title.textContent = i ? 'one bead: one step' : 'stick width: pull';
-    const series = KINDS.map(kind => {
-      const g = draw(inner, 'g', { class: `xp-${kind}` }), lane = draw(lanes, 'g', { class: `xp-${kind}` });
-      return {
-        curve: draw(g, 'path', { class: 'xp-curve' }), mark: draw(svg, 'path', { class: `xp-mark xp-${kind}` }),
-        stick: draw(lane, 'rect', { class: 'xp-stick' }), dots: draw(lane, 'path', { class: 'xp-bead' }), end: draw(lane, 'path', { class: 'xp-mark' }), text: draw(lane, 'text', { class: 'xp-note' }), name: draw(svg, 'text', { class: `xp-label xp-${kind}` }),
-      };
-    });
-    const grip = handle(svg, { label: i ? 'Weight w' : 'Error r', min: -END, max: END });
-    grip.g.addEventListener('keydown', e => {
-      const d = arrow(e);
-      if (d) to(app.state().value + (d[0] + d[1]) * .05);
-      if (e.key === 'Escape') app.update({ value: app.home.value });
-    }, { signal });
-    return { symbol, frame, inner, ground, title, drop, series, grip };
-  });
-  let places = [];
+  const panels = [errorPanel(svg), weightPanel(svg)];
   const to = v => app.update({ value: clamp(Math.round(v * 100) / 100, -END, END) });
-  drag(svg, signal, {
-    pick: (px, py) => nearest(places, px, py), move: (i, px) => to(places[i].scale.invert(px)),
-    start: i => { panels[i].grip.g.focus({ preventScroll: true }); panels[i].grip.g.classList.add('xp-held'); },
-    end: i => panels[i].grip.g.classList.remove('xp-held'),
-  });
+  grips(svg, signal, panels.map(panel => ({
+    handle: panel.handle, place: panel.place, move: px => to(panel.place().scale.invert(px)),
+    step: ([dx, dy]) => to(app.state().value + (dx + dy) * .05),
+    back: () => app.update({ value: app.home.value }),
+  })));
 
   function redraw({ value: v }) {
-    const { W, H, narrow } = size(), gap = narrow ? 16 : 40, w = (W - gap) / 2, top = 26, lane = narrow ? 32 : 36, bottom = H - 62 - 2 * lane;
-    const steps = Math.ceil(Math.abs(v) / STEP - 1e-9), paths = PENALTIES.map(penalty => shrink(penalty, v, STEP, steps));
-    places = panels.map((p, i) => {
-      const left = i * (w + gap) + 6, right = left + w - (narrow ? 30 : 34), x = linear(-END, END, left, right), y = linear(0, 4.5, bottom, top + 6);
-      p.frame({ x, y, xTicks: [-3, -2, -1, 0, 1, 2, 3], yTicks: [0], yText: () => '', left, right, bottom, from: left - 6, xName: '', yName: i ? `penalty on a weight ${mathSvg('w')}` : `loss on an error ${mathSvg('r')}`, grid: false });
-      p.inner.fit(left, top, right - left, bottom - top + 1);
-      put(p.ground, { d: xy`M${x(0)} ${H - 2 * lane}V${H}` });
-      put(p.title, { x: left - 6, y: bottom + 46 });
-      put(p.drop, { d: xy`M${x(v)} ${Math.min(y(LOSSES[0].value(v)), y(LOSSES[1].value(v)))}V${bottom}` });
-      p.series.forEach((s, k) => {
-        const at = H - lane * (1.5 - k), pull = Math.abs(LOSSES[k].gradient(v)), near = x(0), far = x(v);
-        put(s.curve, { d: k ? xy`M${x(-END)} ${y(END)}L${x(0)} ${y(0)}L${x(END)} ${y(END)}` : polyline(Array.from({ length: 61 }, (_, n) => { const t = -END + n * END / 30; return [x(t), y(t * t / 2)]; })) });
-        put(s.mark, { d: MARK[KINDS[k]](5), transform: xy`translate(${far} ${y(LOSSES[k].value(v))})` });
-        // Over an error: one stick, as long as the error, as wide as the pull. Over a weight: where each step takes it.
-        const high = i ? 1 : Math.max(pull && 1.5, pull * 5);
-        put(s.stick, { x: Math.min(near, far), width: Math.abs(far - near), y: at - high / 2, height: high, display: i || !v ? 'none' : null });
-        put(s.dots, { d: i ? beads(KINDS[k], paths[k].map(u => [x(u), at]), narrow ? 2.2 : 3) : '' });
-        put(s.end, { d: MARK[KINDS[k]](5), transform: xy`translate(${far} ${at})` });
-        write(put(s.name, { x: right + 8, y: y(LOSSES[k].value(END)) + 5 }), k ? 'L1' : 'L2');
-        write(put(s.text, { x: x(0) + (v < 0 ? 12 : -12), y: at + 5, 'text-anchor': v < 0 ? 'start' : 'end' }), i ? (!v ? '0' : k ? `0 in ${steps}${narrow ? '' : steps === 1 ? ' step' : ' steps'}` : 'never 0') : k && !v ? narrow ? '−1 to 1' : 'pull −1 to 1' : `${W < 340 ? '' : 'pull '}${num(pull)}`);
-      });
-      p.grip.update(x(v), bottom, v, fixed(v).replace('−', 'minus '));
-      return { what: i, x: x(v), y: bottom, scale: x };
-    });
+    const { W, H, narrow } = size(), gap = narrow ? 16 : 40, width = (W - gap) / 2, steps = Math.ceil(Math.abs(v) / STEP - 1e-9);
+    const paths = PENALTIES.map(penalty => shrink(penalty, v, STEP, steps));
+    panels.forEach((panel, i) => panel.update({ v, paths, steps, H, narrow, tiny: W < 340, from: i * (width + gap), width }));
     value(v);
     sentence(tell(v, paths[0].at(-1), steps));
   }
@@ -87,11 +49,90 @@ function build(el, app) {
   return redraw;
 }
 
+/** Over an error: under the shapes one stick each, as long as the error, as wide as the pull. */
+function errorPanel(svg) {
+  const panel = shapes(svg, { label: 'Error r', title: `loss on an error ${mathSvg('r')}`, under: 'stick width: pull' });
+  const sticks = panel.lanes.map(lane => draw(lane.back, 'rect', { class: 'xp-stick' }));
+  return {
+    ...panel,
+    update(now) {
+      const { v, narrow, tiny } = now, { x, at } = panel.update(now), ends = [x(0), x(v)];
+      sticks.forEach((el, k) => {
+        const pull = Math.abs(LOSSES[k].gradient(v)), height = Math.max(1.5, pull * PULL);
+        put(el, { x: Math.min(...ends), width: Math.abs(ends[1] - ends[0]), y: at[k] - height / 2, height, display: v ? null : 'none' });
+        const word = tiny || (narrow && k && !v) ? '' : 'pull ';
+        panel.note(k, word + (k && !v ? '−1 to 1' : num(pull)));         // at its corner |r| pulls either way
+      });
+    },
+  };
+}
+
+/** Over a weight: under the shapes one bead for each place that repeated pulling takes it to. */
+function weightPanel(svg) {
+  const panel = shapes(svg, { label: 'Weight w', title: `penalty on a weight ${mathSvg('w')}`, under: 'one bead: one step' });
+  const dots = panel.lanes.map(lane => draw(lane.back, 'path', { class: 'xp-bead' }));
+  return {
+    ...panel,
+    update(now) {
+      const { v, paths, steps, narrow } = now, { x, at } = panel.update(now);
+      dots.forEach((el, k) => {
+        put(el, { d: beads(KINDS[k], paths[k].map(w => [x(w), at[k]]), narrow ? 2.2 : 3) });
+        const arrived = `0 in ${steps}${narrow ? '' : steps === 1 ? ' step' : ' steps'}`;
+        panel.note(k, !v ? '0' : k ? arrived : 'never 0');
+      });
+    },
+  };
+}
+
+/** What both panels share: the two shapes over an axis with a handle, and under it a lane for each. */
+function shapes(svg, { label, title, under }) {
+  const frame = axes(svg), inner = clip(svg), curves = KINDS.map(k => draw(inner, 'path', { class: `xp-curve xp-${k}` }));
+  const floor = draw(svg, 'g', { 'aria-hidden': 'true' }), zero = draw(floor, 'path', { class: 'xp-axis' });
+  const heading = write(draw(floor, 'text', { class: 'xp-title-y' }), under);
+  const lanes = KINDS.map(kind => {
+    const g = draw(floor, 'g', { class: `xp-${kind}` }), back = draw(g, 'g');
+    return { back, mark: draw(g, 'path', { class: 'xp-mark' }), note: draw(g, 'text', { class: 'xp-note' }) };
+  });
+  const drop = draw(svg, 'path', { class: 'xp-tether' }), marks = KINDS.map(k => draw(svg, 'path', { class: `xp-mark xp-${k}` }));
+  const names = KINDS.map(k => draw(svg, 'text', { class: `xp-label xp-${k}`, 'aria-hidden': 'true' }));
+  const grip = handle(svg, { label, min: -END, max: END });
+  let spot;
+
+  function update({ v, H, narrow, from, width }) {
+    const lane = narrow ? 32 : 36, top = 26, bottom = H - 62 - 2 * lane, left = from + 6, right = left + width - (narrow ? 30 : 34);
+    const x = linear(-END, END, left, right), y = linear(0, 4.5, bottom, top + 6), at = KINDS.map((_, k) => H - lane * (1.5 - k));
+    frame({
+      x, y, left, right, bottom, from, xTicks: [-3, -2, -1, 0, 1, 2, 3], yTicks: [0], yText: () => '', grid: false, xName: '', yName: title,
+    });
+    inner.fit({ left, right, top, bottom: bottom + 1 });
+    put(zero, { d: xy`M${x(0)} ${H - 2 * lane}V${H}` });
+    put(heading, { x: from, y: bottom + 46 });
+    const parabola = Array.from({ length: 61 }, (_, n) => -END + n * END / 30).map(t => [x(t), y(t * t / 2)]);
+    [parabola, [-END, 0, END].map(t => [x(t), y(Math.abs(t))])].forEach((points, k) => put(curves[k], { d: polyline(points) }));
+    KINDS.forEach((kind, k) => {
+      const d = MARK[kind](5), height = y(LOSSES[k].value(v));
+      put(marks[k], { d, transform: xy`translate(${x(v)} ${height})` });
+      put(lanes[k].mark, { d, transform: xy`translate(${x(v)} ${at[k]})` });
+      put(lanes[k].note, { x: x(0) + (v < 0 ? 12 : -12), y: at[k] + 5, 'text-anchor': v < 0 ? 'start' : 'end' });
+      write(put(names[k], { x: right + 8, y: y(LOSSES[k].value(END)) + 5 }), kind.toUpperCase());
+    });
+    put(drop, { d: xy`M${x(v)} ${Math.min(...LOSSES.map(loss => y(loss.value(v))))}V${bottom}` });
+    grip.update(x(v), bottom, v, fixed(v).replace('−', 'minus '));
+    spot = { x: x(v), y: bottom, scale: x };
+    return { x, at };
+  }
+  return { update, lanes, handle: grip, place: () => spot, note: (k, text) => write(lanes[k].note, text) };
+}
+
 function tell(v, left, steps) {
-  const [l2, l1] = [key('l2', 'L2'), key('l1', 'L1')], size = Math.abs(v);
-  if (v === 0) return `<span>With <b>no error</b>, ${l2} does not pull, and ${l1} pulls either way.</span> <span>A weight that is <b>0</b> stays <b>0</b> under both.</span>`;
-  const error = `As an error, ${l2} pulls with <b>${num(size)}</b>, ${l1} with <b>1</b>: ${size > 1 ? 'the further out, the more L2 cares' : size < 1 ? 'close in, L2 lets go' : 'here they are equal'}.`;
-  return `<span>${error}</span> <span>As a weight, ${l1} makes it exactly <b>0</b> in ${steps === 1 ? '<b>1</b> step' : `<b>${steps}</b> steps`}. ${l2} still has <b>${weight(left)}</b> and never reaches 0.</span>`;
+  const l2 = key('l2', 'L2'), l1 = key('l1', 'L1'), size = Math.abs(v);
+  if (v === 0) {
+    return `<span>With <b>no error</b>, ${l2} does not pull, and ${l1} pulls either way.</span> <span>A weight that is <b>0</b> stays <b>0</b> under both.</span>`;
+  }
+  const lesson = size > 1 ? 'the further out, the more L2 cares' : size < 1 ? 'close in, L2 lets go' : 'here they are equal';
+  const error = `As an error, ${l2} pulls with <b>${num(size)}</b>, ${l1} with <b>1</b>: ${lesson}.`;
+  const gone = `As a weight, ${l1} makes it exactly <b>0</b> in <b>${steps}</b> ${steps === 1 ? 'step' : 'steps'}.`;
+  return `<span>${error}</span> <span>${gone} ${l2} still has <b>${weight(left)}</b> and never reaches 0.</span>`;
 }
 
 export default define({ name: 'two_shapes', title, traits, build });

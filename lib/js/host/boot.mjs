@@ -14,7 +14,8 @@ async function mountOne(mount, place, source) {
   let live;
   try {
     if (!source) throw new Error(`no module named ${name} on this page`);
-    const [home, explorable] = [JSON.parse(mount.dataset.state || '{}'), (await import(new URL(source, document.baseURI).href)).default];
+    const home = JSON.parse(mount.dataset.state || '{}');
+    const { default: explorable } = await import(new URL(source, document.baseURI).href);
     const model = createModel(home), poster = [...mount.children];
     live = document.createElement('div');
     mount.append(live);

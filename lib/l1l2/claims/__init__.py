@@ -72,7 +72,11 @@ def show(*ids: str) -> Shown:
 
 
 def _as_text(claim: Claim, evidence: Evidence) -> str:
-    paragraphs = [f'"{claim.claim}"', f"{claim.judgement}. {claim.statement}", f"Measured: {claim.found(evidence)}"]
+    paragraphs = [
+        f'The article: "{claim.claim}"',
+        f"{claim.judgement}. {claim.statement}",
+        f"Measured: {claim.found(evidence)}",
+    ]
     indent = " " * (len(claim.id) + 2)
     text = "\n".join(
         textwrap.fill(paragraph, 92, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
@@ -87,7 +91,7 @@ def _as_html(claim: Claim, evidence: Evidence) -> str:
     )
     return (
         f'<div class="claim claim-{claim.verdict}" id="claim-{claim.id}">'
-        f'<p class="claim-says"><span class="claim-id">{claim.id}</span> <q>{says}</q></p>'
+        f'<p class="claim-says"><span class="claim-id">{claim.id}</span> The article: <q>{says}</q></p>'
         f'<p class="claim-verdict"><strong>{judgement}.</strong> {statement}</p>'
         f'<p class="claim-found"><span class="claim-measured">Measured:</span> {found}</p></div>'
     )

@@ -109,9 +109,10 @@ CLAIMS = (
         found=lambda e: (
             f"with 0, 1 and 9 of 30 wrong the L2 line is off by {listed(e['l2_error_with_0_1_9_outliers'], '.2f')}, "
             f"the L1 line by {listed(e['l1_error_with_0_1_9_outliers'], '.2f')}, and it breaks at "
-            f"{e['outliers_that_break_the_l1_line']}. It takes {listed(e['outliers_that_break_mean_and_median'], 'd')} "
-            "of 101 numbers to break their mean, their median. One point at x = 100 turns the slope 2 of the L2 line, "
-            f"the L1 line into {listed(e['slopes_with_one_point_far_out'], '.2f')}."
+            f"{e['outliers_that_break_the_l1_line']}. Of 101 numbers "
+            f"{e['outliers_that_break_mean_and_median'][0]} can break the mean, "
+            f"{e['outliers_that_break_mean_and_median'][1]} the median. One point at x = 100 turns a slope of 2 into "
+            f"{e['slopes_with_one_point_far_out'][0]:.2f} (L2) and {e['slopes_with_one_point_far_out'][1]:.2f} (L1)."
         ),
         supports={
             "l2_error_with_0_1_9_outliers": near(0.11, 2.3, 15.2, rel=0.2),

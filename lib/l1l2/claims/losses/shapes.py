@@ -169,7 +169,7 @@ CLAIMS = (
         id="C08",
         claim="MSE is smooth and differentiable, which suits gradient descent.",
         statement="As a function of the prediction it has no kink and the same curvature everywhere. As a function of "
-        "the weights it is convex if the model is linear in them: for w1 w2 the average of two solutions is none.",
+        "the weights it is convex if the model is linear in them; halfway between two solutions for w1 w2 is none.",
         verdict="true",
         place="1_losses#walking-downhill-with-a-fixed-step",
         experiment=smoothness,
