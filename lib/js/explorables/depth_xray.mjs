@@ -13,7 +13,11 @@ import { integer, oneOf } from './_traits.mjs';
 const FLOOR = -13, CEILING = 5, SHOWN = [-12, -8, -4, 0, 4];           // of the chart; norms as powers of ten
 const ACTIVATION = { sigmoid: 'sigmoids', tanh: 'tanh', relu: 'ReLU' }, INITIALISATION = { xavier: 'Xavier', he: 'He', normal: `${math('N')}(0, 1)` };
 
-const traits = { depth: integer(8, ...DEPTHS), activation: oneOf('sigmoid', 'sigmoid', 'tanh', 'relu'), initialisation: oneOf('xavier', 'xavier', 'he', 'normal'), residual: oneOf('off', 'off', 'on') };
+const traits = {
+  depth: integer(8, ...DEPTHS), activation: oneOf('sigmoid', 'sigmoid', 'tanh', 'relu'),
+  initialisation: oneOf('xavier', 'xavier', 'he', 'normal'), residual: oneOf('off', 'off', 'on'),
+};
+const twenty = (activation, initialisation, residual) => ({ depth: 20, activation, initialisation, residual });
 const title = 'How much gradient reaches the first layer?';
 
 function build(el, app) {
@@ -22,7 +26,10 @@ function build(el, app) {
     name: 'depth_xray', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'One bar a layer, before the first step. Drag the end of the network to make it deeper.', keys: 'Keyboard: arrows, Escape.',
     height: [360, 300], lines: [3, 5], label: 'Norm of the weight gradient in each layer, on a logarithmic axis',
-    tries: [['Twenty tanh', { depth: 20, activation: 'tanh', initialisation: 'xavier', residual: 'off' }], ['ReLU with He', { depth: 20, activation: 'relu', initialisation: 'he', residual: 'off' }], ['Residual', { depth: 20, activation: 'sigmoid', initialisation: 'xavier', residual: 'on' }]],
+    tries: [
+      ['Twenty tanh', twenty('tanh', 'xavier', 'off')], ['ReLU with He', twenty('relu', 'he', 'off')],
+      ['Residual', twenty('sigmoid', 'xavier', 'on')],
+    ],
   });
   const depth = slider(controls, { label: 'Layers', min: DEPTHS[0], max: DEPTHS[1], step: 1, show: v => `${v}`, say: v => `${v} layers`, signal }, v => app.update({ depth: v }));
   const activation = choice(controls, { legend: 'Activation', signal, options: [['sigmoid', 'Sigmoid'], ['tanh', 'Tanh'], ['relu', 'ReLU']] }, v => app.update({ activation: v }));
@@ -54,7 +61,12 @@ function build(el, app) {
     // What the steepest slope of the activation would leave of the last layer's gradient, times 1 for the weights.
     const steepest = Math.log10(STEEPEST[state.activation]), seen = state.residual === 'off' && last < CEILING, first = last + (n - 1) * steepest;
     put(bound, { d: seen ? xy`M${x(n)} ${inside(last)}L${x(1)} ${inside(first)}` : null, display: seen ? null : 'none' });
-    write(put(boundName, { display: seen && n > 4 ? null : 'none', x: x((n + 1) / 2) - 8, y: inside((last + first) / 2) - 10, 'text-anchor': steepest ? 'end' : 'middle' }), narrow ? (steepest ? '¼ a layer' : '1 a layer') : steepest ? 'a quarter a layer' : 'all of it, layer after layer');
+    put(boundName, {
+      display: seen && n > 4 ? null : 'none', 'text-anchor': steepest ? 'end' : 'middle',
+      x: x((n + 1) / 2) - 8, y: inside((last + first) / 2) - 10,
+    });
+    const [most, short] = steepest ? ['a quarter a layer', '¼ a layer'] : ['all of it, layer after layer', '1 a layer'];
+    write(boundName, narrow ? short : most);
 
     place = { x: x(n), y: inside(last) };
     grip.update(place.x, place.y, n, `${n} layers`);

@@ -30,10 +30,12 @@ function build(el, app) {
   const wait = axes(svg), left = draw(svg, 'g', { 'aria-hidden': 'true' }), plumb = draw(left, 'path', { class: 'xp-tether' });
   const series = KINDS.map(kind => {
     const g = draw(left, 'g', { class: `xp-${kind}` });
-    return { curve: draw(g, 'path', { class: 'xp-curve' }), mark: draw(g, 'path', { class: 'xp-mark' }), name: draw(g, 'text', { class: 'xp-label xp-halo', 'text-anchor': 'end' }) };
+    const [curve, mark] = ['curve', 'mark'].map(cls => draw(g, 'path', { class: `xp-${cls}` }));
+    return { curve, mark, name: draw(g, 'text', { class: 'xp-label xp-halo', 'text-anchor': 'end' }) };
   });
   const force = axes(svg), right = draw(svg, 'g', { class: 'xp-l2', 'aria-hidden': 'true' });
-  const drop = draw(right, 'path', { class: 'xp-tether' }), bump = draw(right, 'path', { class: 'xp-curve' }), top = draw(right, 'path', { class: 'xp-mark', d: MARK.l2(4) }), topName = draw(right, 'text', { class: 'xp-note xp-halo' });
+  const drop = draw(right, 'path', { class: 'xp-tether' }), bump = draw(right, 'path', { class: 'xp-curve' });
+  const top = draw(right, 'path', { class: 'xp-mark', d: MARK.l2(4) }), topName = draw(right, 'text', { class: 'xp-note xp-halo' });
   const starts = ['Start z0', 'Start z0, on the pull'].map(label => handle(svg, { label, min: Z0[0], max: Z0[1] }));
   let scales = [], places = [], curves = [], curvesOf = 0;
 
@@ -50,7 +52,10 @@ function build(el, app) {
     const counts = COST.map(cost => escapeEpochs(COSTS[cost], state.z0, state.eta));
 
     const l = narrow ? 28 : 34, r = w - 6, x = linear(...Z0, l + 12, r), y = log10(0, 5.2, bottom, high);
-    wait({ x, y: y.exponent, xTicks: narrow ? [0, 5, 10] : [0, 2, 4, 6, 8, 10], yTicks: [0, 1, 2, 3, 4, 5], yText: power, left: l, right: r, bottom, xName: `start ${mathSvg('z', '0')}`, yName: narrow ? `epochs until ${mathSvg('a')} &lt; 0.2` : `epochs until the answer is below 0.2` });
+    wait({
+      x, y: y.exponent, left: l, right: r, bottom, xTicks: narrow ? [0, 5, 10] : [0, 2, 4, 6, 8, 10], yTicks: [0, 1, 2, 3, 4, 5], yText: power,
+      xName: `start ${mathSvg('z', '0')}`, yName: narrow ? `epochs until ${mathSvg('a')} &lt; 0.2` : 'epochs until the answer is below 0.2',
+    });
     series.forEach(({ curve, mark, name }, i) => {
       put(curve, { d: polyline(curves[i].map(([z, n]) => [x(z), y(n)])) });
       put(mark, { transform: xy`translate(${x(state.z0)} ${y(counts[i])})`, d: i ? MARK.ce(5) : null });
@@ -60,7 +65,10 @@ function build(el, app) {
     put(plumb, { d: xy`M${x(state.z0)} ${y(counts[0])}V${bottom}` });
 
     const from = w + gap, l2 = from + (narrow ? 32 : 38), r2 = W - 6, zx = linear(-4, 10, l2, r2), py = linear(0, .16, bottom, high), { delta } = COSTS.squared;
-    force({ x: zx, y: py, xTicks: narrow ? [-4, 0, 4, 8] : [-4, -2, 0, 2, 4, 6, 8, 10], yTicks: [0, .05, .1, .15], left: l2, right: r2, bottom, from, xName: mathSvg('z'), yName: narrow ? `pull ${mathSvg('a')}²(1 − ${mathSvg('a')})` : `pull of squared error, ${mathSvg('a')}²(1 − ${mathSvg('a')})` });
+    force({
+      x: zx, y: py, left: l2, right: r2, bottom, from, xTicks: narrow ? [-4, 0, 4, 8] : [-4, -2, 0, 2, 4, 6, 8, 10], yTicks: [0, .05, .1, .15],
+      xName: mathSvg('z'), yName: `${narrow ? 'pull' : 'pull of squared error,'} ${mathSvg('a')}²(1 − ${mathSvg('a')})`,
+    });
     put(bump, { d: polyline(Array.from({ length: 113 }, (_, n) => { const z = -4 + n / 8; return [zx(z), py(delta(z))]; })) });
     put(top, { transform: xy`translate(${zx(PEAK)} ${py(delta(PEAK))})` });
     write(put(topName, { x: zx(PEAK) + 12, y: py(delta(PEAK)) + 5 }), `${mathSvg('a')} = 2/3`);
@@ -87,8 +95,9 @@ const whole = n => String(n).replace(/\B(?=(\d{3})+$)/g, ','), epochs = n => `<b
 
 function tell({ z0, eta }, [slow, fast]) {
   const [a, b] = sigmoidPair(z0), { delta } = COSTS.squared, [two, ce] = KINDS.map((kind, i) => key(kind, NAMES[i])), weaker = delta(PEAK) / delta(z0);
-  const place = `From ${math('z')}<sub>0</sub> = ${fixed(z0)}, an answer of <b>${b < 5e-5 ? `1 − ${num(b)}` : fixed(a, 4)}</b>, `;
-  const pull = weaker < 1.005 ? 'The first pull is the strongest there is.' : `The first pull of the square is <b>${weaker < 10 ? fixed(weaker, 2) : whole(Math.round(weaker))}</b> times weaker than the strongest.`;
+  const said = b < 5e-5 ? `1 − ${num(b)}` : fixed(a, 4), place = `From ${math('z')}<sub>0</sub> = ${fixed(z0)}, an answer of <b>${said}</b>, `;
+  const times = weaker < 10 ? fixed(weaker) : whole(Math.round(weaker));
+  const pull = weaker < 1.005 ? 'The first pull is the strongest there is.' : `The first pull of the square is <b>${times}</b> times weaker than the strongest.`;
   return `${place}${two} needs ${epochs(slow)}, ${ce} ${epochs(fast)} at ${math('η')} = ${fixed(eta)}. ${pull}`;
 }
 

@@ -14,7 +14,10 @@ import { integer, number, oneOf } from './_traits.mjs';
 const EPOCHS = 300, REACH = 5, ETA = [.005, 1], MILD = [.6, .9];       // MILD: the start that yours is compared with
 const KIND = { squared: 'l2', cross_entropy: 'ce', erratum: 'er' }, KINDS = ['l2', 'ce', 'er'];
 const NAME = { squared: 'squared error', cross_entropy: 'cross-entropy', erratum: 'the erratum' };
-const TOP = { squared: { cost: [0, .25, .5], pull: [0, .05, .1, .15] }, cross_entropy: { cost: [0, 2, 4], pull: [0, .5, 1] }, erratum: { cost: [0, 2, 4], pull: [0, 20, 40, 60] } };
+const SCALE = {                                                     // numbers of the axes; they change with the cost only
+  squared: { cost: [0, .25, .5], pull: [0, .05, .1, .15] }, cross_entropy: { cost: [0, 2, 4], pull: [0, .5, 1] },
+  erratum: { cost: [0, 2, 4], pull: [0, 20, 40, 60] },
+};
 
 const traits = {
   weight: number(2, -REACH, REACH), bias: number(2, -REACH, REACH), eta: number(.15, ...ETA),
@@ -28,7 +31,11 @@ function build(el, app) {
     name: 'saturated_neuron', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'The answer should be 0. Drag your neuron along the curve, then press Play.', keys: 'Keyboard: arrows, Escape.',
     height: [436, 396], lines: [3, 5], label: 'Two neurons on the sigmoid, and their answer, cost and pull over 300 epochs',
-    tries: [['Far out', { weight: 3, bias: 2, eta: .15, cost: 'squared', step: EPOCHS }], ['Cross-entropy', { weight: 2, bias: 2, eta: .15, cost: 'cross_entropy', step: EPOCHS }], ['The erratum', { weight: 2, bias: 2, eta: .005, cost: 'erratum', step: EPOCHS }]],
+    tries: [
+      ['Far out', { weight: 3, bias: 2, eta: .15, cost: 'squared', step: EPOCHS }],
+      ['Cross-entropy', { weight: 2, bias: 2, eta: .15, cost: 'cross_entropy', step: EPOCHS }],
+      ['The erratum', { weight: 2, bias: 2, eta: .005, cost: 'erratum', step: EPOCHS }],
+    ],
   });
   const step = player(controls, { steps: EPOCHS, pace: 20, leap: 50, word: 'epoch', signal }, v => app.update({ step: v }));
   controls.firstElementChild.classList.add('xp-span');
@@ -61,28 +68,41 @@ function build(el, app) {
     back: () => app.update({ weight: app.home.weight, bias: app.home.bias }),
   }]);
 
+  const answers = `answer ${mathSvg('a')}`, pulls = `pull on ${mathSvg('w')}`, titles = {
+    answer: [`${answers}, should be 0`, answers], pull: [`${pulls} and on ${mathSvg('b')}`, `${pulls}, ${mathSvg('b')}`], cost: ['cost', 'cost'],
+  };
+
   function redraw(state) {
     const { W, H, narrow } = size(), kind = KIND[state.cost], k = KINDS.indexOf(kind), loss = COSTS[state.cost], now = state.step;
     const names = ['yours', narrow ? 'mild' : 'mild start'], margin = Math.max(narrow ? 62 : 100, 26 + labels.room(names));
     const gap = narrow ? 10 : 36, left = narrow ? 30 : 34, w = (W - gap - margin) / 2, second = w + gap, row = H / 2 + 6, tall = H / 2 - (narrow ? 68 : 74);
-    const box = i => ({ left: (i % 2 ? second : 0) + left, right: (i % 2 ? second : 0) + w, from: i % 2 ? second : 0, over: i > 1 ? row : 0, top: (i > 1 ? row : 0) + 28, bottom: (i > 1 ? row : 0) + 28 + tall });
+    const box = i => {
+      const from = i % 2 ? second : 0, over = i > 1 ? row : 0;
+      return { from, over, left: from + left, right: from + w, top: over + 28, bottom: over + 28 + tall };
+    };
     const runs = [[state.weight, state.bias], MILD].map(([a, b]) => train(loss, a, b, state.eta, EPOCHS).zs), alike = Math.abs(runs[0][0] - runs[1][0]) < .005;
 
     // On the sigmoid: where each is now, and where yours began.
     const a = box(0), y = linear(0, 1, a.bottom, a.top);
     zx = linear(-2 * REACH, 2 * REACH, a.left, a.right);
-    hill({ x: zx, y, xTicks: narrow ? [-10, 0, 10] : [-10, -5, 0, 5, 10], yTicks: [0, .5, 1], left: a.left, right: a.right, bottom: a.bottom, from: a.from, xName: mathSvg('z') + (narrow ? '' : ` = ${mathSvg('w')} + ${mathSvg('b')}`), yName: `answer ${mathSvg('a')}` });
+    hill({
+      ...a, x: zx, y, xTicks: narrow ? [-10, 0, 10] : [-10, -5, 0, 5, 10], yTicks: [0, .5, 1],
+      xName: mathSvg('z') + (narrow ? '' : ` = ${mathSvg('w')} + ${mathSvg('b')}`), yName: `answer ${mathSvg('a')}`,
+    });
     put(shape, { d: polyline(Array.from({ length: 81 }, (_, n) => { const z = -10 + n / 4; return [zx(z), y(sigmoid(z))]; })) });
     const spot = z => z < -2 * REACH ? [zx(-2 * REACH), y(0)] : [zx(z), y(sigmoid(z))];
-    runs.forEach((zs, i) => put(balls[i], { class: `xp-mark xp-${kind}`, d: MARK[kind](i ? 3.5 : 5.5), transform: xy`translate(${spot(zs[now])[0]} ${spot(zs[now])[1]})`, display: (i && alike) || (!i && !now) ? 'none' : null }));
+    runs.forEach((zs, i) => {
+      const [bx, by] = spot(zs[now]), hidden = i ? alike : !now;
+      put(balls[i], { class: `xp-mark xp-${kind}`, d: MARK[kind](i ? 3.5 : 5.5), transform: xy`translate(${bx} ${by})`, display: hidden ? 'none' : null });
+    });
     place = { x: zx(runs[0][0]), y: y(sigmoid(runs[0][0])) };
     grip.update(place.x, place.y, +runs[0][0].toFixed(2), `weight plus bias ${plain(runs[0][0], 2)}, answer ${plain(sigmoid(runs[0][0]), 4)}`);
 
     // Over the epochs.
     charts.forEach(({ what, frame, inner, curves, marks }, i) => {
-      const b = box(i + 1), yTicks = what === 'answer' ? [0, .5, 1] : TOP[state.cost][what], high = what === 'pull' && state.cost === 'squared' ? .155 : yTicks.at(-1) * (what === 'answer' ? 1 : 1.06);
+      const b = box(i + 1), yTicks = what === 'answer' ? [0, .5, 1] : SCALE[state.cost][what], high = what === 'pull' && state.cost === 'squared' ? .155 : yTicks.at(-1) * (what === 'answer' ? 1 : 1.06);
       const x = linear(0, EPOCHS, b.left, b.right), yy = linear(0, high, b.bottom, b.top), f = { answer: sigmoid, pull: loss.delta, cost: loss.value }[what];
-      frame({ x, y: yy, xTicks: narrow ? [0, 150, 300] : [0, 100, 200, 300], yTicks, left: b.left, right: b.right, bottom: b.bottom, from: b.from, over: b.over, xName: i === 0 && narrow ? '' : 'epoch', yName: { answer: narrow ? `answer ${mathSvg('a')}` : `answer ${mathSvg('a')}, should be 0`, pull: narrow ? `pull on ${mathSvg('w')}, ${mathSvg('b')}` : `pull on ${mathSvg('w')} and on ${mathSvg('b')}`, cost: 'cost' }[what] });
+      frame({ ...b, x, y: yy, xTicks: narrow ? [0, 150, 300] : [0, 100, 200, 300], yTicks, xName: i === 0 && narrow ? '' : 'epoch', yName: titles[what][narrow ? 1 : 0] });
       inner.fit({ ...b, top: b.top - 3, bottom: b.bottom + 2 });
       const ends = runs.map((zs, n) => {
         const points = zs.slice(0, now + 1).map((z, t) => [x(t), Math.max(b.top - 2e3, yy(f(z)))]);
@@ -90,8 +110,13 @@ function build(el, app) {
         return points.at(-1);
       });
       const out = ends.map(([, at]) => at < b.top - 3);
-      ends.forEach(([ex, ey], n) => marks[n] && put(marks[n], { class: `xp-mark xp-${kind}`, d: out[n] ? EXIT.up : MARK[kind](n ? 3.5 : 5), transform: xy`translate(${ex} ${out[n] ? b.top : ey})`, display: n && alike ? 'none' : null }));
-      if (what === 'answer') labels([0, 1].flatMap(n => KINDS.map((_, j) => ({ x: ends[n][0], y: ends[n][1], name: n ? names[1] : alike ? 'both' : names[0], shape: n ? MARK[kind](3.5) : MARK[kind](5), hidden: j !== k || (n && alike) }))), { lo: b.top, hi: b.bottom, column: b.right + 24, limit: W });
+      marks.forEach((mark, n) => put(mark, {
+        class: `xp-mark xp-${kind}`, d: out[n] ? EXIT.up : MARK[kind](n ? 3.5 : 5), display: n && alike ? 'none' : null,
+        transform: xy`translate(${ends[n][0]} ${out[n] ? b.top : ends[n][1]})`,
+      }));
+      if (what === 'answer') labels(ends.flatMap(([ex, ey], n) => KINDS.map((_, j) => ({
+        x: ex, y: ey, name: n ? names[1] : alike ? 'both' : names[0], shape: MARK[kind](n ? 3.5 : 5), hidden: j !== k || (n && alike),
+      }))), { lo: b.top, hi: b.bottom, column: b.right + 24, limit: W });
     });
     step(now); cost(state.cost); weight(state.weight); bias(state.bias); eta(state.eta);
     sentence(tell(state, runs, alike));
@@ -109,10 +134,15 @@ const pull = v => v >= .005 && v < 100 ? fixed(v, v < 10 ? 3 : 1) : num(v);
 
 function tell({ cost, eta, step }, [yours, mild], alike) {
   const name = key(KIND[cost], NAME[cost]), { delta } = COSTS[cost], by = `${name} at ${math('η')} = ${fixed(eta, 3)}`, bold = text => `<b>${text}</b>`;
-  if (!step) return `Your neuron answers ${bold(answer(yours[0]))}${alike ? ', as the mild start does' : `, the mild start ${bold(answer(mild[0]))}`}; both should answer 0. The first pull of ${name} is ${bold(pull(delta(yours[0])))}${alike ? '' : ` on yours and ${bold(pull(delta(mild[0])))} on the other`}.`;
-  const course = zs => `from ${bold(answer(zs[0]))} to ${bold(answer(zs[step]))}`;
-  const slip = cost === 'erratum' ? ` Its first pull on yours was ${bold(pull(delta(yours[0])))}, where cross-entropy has ${bold(answer(yours[0]))}.` : ` Now it pulls with ${bold(pull(delta(yours[step])))}${alike ? '' : ` and ${bold(pull(delta(mild[step])))}`}.`;
-  return `After ${step} ${step === 1 ? 'epoch' : 'epochs'} of ${by}, your neuron has gone ${course(yours)}${alike ? ', and so has the mild start' : `, the mild start ${course(mild)}`}.${slip}`;
+  const first = zs => bold(pull(delta(zs[0]))), course = zs => `from ${bold(answer(zs[0]))} to ${bold(answer(zs[step]))}`;
+  if (!step) {
+    const [said, pulled] = alike ? [', as the mild start does', ''] : [`, the mild start ${bold(answer(mild[0]))}`, ` on yours and ${first(mild)} on the other`];
+    return `Your neuron answers ${bold(answer(yours[0]))}${said}; both should answer 0. The first pull of ${name} is ${first(yours)}${pulled}.`;
+  }
+  const slip = `Its first pull on yours was ${first(yours)}, where cross-entropy has ${bold(answer(yours[0]))}.`;
+  const pulls = `Now it pulls with ${bold(pull(delta(yours[step])))}${alike ? '' : ` and ${bold(pull(delta(mild[step])))}`}.`;
+  const gone = `After ${step} ${step === 1 ? 'epoch' : 'epochs'} of ${by}, your neuron has gone ${course(yours)}`;
+  return `${gone}${alike ? ', and so has the mild start' : `, the mild start ${course(mild)}`}. ${cost === 'erratum' ? slip : pulls}`;
 }
 
 export default define({ name: 'saturated_neuron', title, traits, build });
