@@ -162,7 +162,12 @@ def test_the_specifiers_are_found():
 
 @pytest.mark.parametrize(
     ("folder", "may"),
-    [("maths", {"maths"}), ("draw", {"draw"}), ("explorables", {"explorables", "maths", "draw"}), ("host", {"host"})],
+    [
+        ("maths", {"maths", "data"}),
+        ("draw", {"draw"}),
+        ("explorables", {"explorables", "maths", "draw"}),
+        ("host", {"host"}),
+    ],
 )
 def test_javascript_imports(folder, may):
     files = javascript(folder)

@@ -155,7 +155,7 @@ def numbers(html: str) -> list[tuple[float, float]]:
     found = []
     for bold in re.findall(r"<b[^>]*>(.*?)</b>", html):
         text = re.sub(r"\s*×\s*10<sup>(.*?)</sup>", r"e\1", bold)
-        text = re.sub(r"<[^>]*>", "", text).replace("\u2212", "-").strip("\u2009\u00a0± ")
+        text = re.sub(r"<[^>]*>", "", text).replace("\u2212", "-").replace(",", "").strip("\u2009\u00a0± ")
         number = re.fullmatch(r"([+-]?\d+(?:\.(\d+))?)(?:e([+-]?\d+))?\s*[%°]?", text)
         if number:
             power = int(number[3] or 0)

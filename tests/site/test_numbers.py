@@ -17,6 +17,15 @@ from cards import Card, inward, numbers
 from l1l2.descent import gradient_descent
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, SmoothL1
+from l1l2.neuron import (
+    CrossEntropyCost,
+    CrossEntropyMissingSigmoidPrime,
+    Neuron,
+    QuadraticCost,
+    escape_epochs,
+    layer_gradient_norms,
+    sigmoid,
+)
 from l1l2.penalties import L1, L2
 
 pytestmark = pytest.mark.site
@@ -94,11 +103,57 @@ def edge_of_stability(state: dict, sentence: str) -> list[float]:
     return [sharp, 2 / eta, 1 / eta] if "beyond" in sentence else [sharp, 2 / eta]
 
 
+COSTS = {"squared": QuadraticCost, "cross_entropy": CrossEntropyCost, "erratum": CrossEntropyMissingSigmoidPrime}
+
+
+def answers(*zs: float) -> list[float]:
+    """The answers that are printed as such: very close to 1 the card says `1 - ...`, which is no plain number."""
+    return [float(sigmoid(z)) for z in zs if sigmoid(-z) >= 5e-5]
+
+
+def saturated_neuron(state: dict, sentence: str) -> list[float]:
+    """At first: the answer and the pull of each. Later: from which answer to which, and the pulls."""
+    cost, step, starts = COSTS[state["cost"]], state["step"], [(state["weight"], state["bias"]), (0.6, 0.9)]
+    if "as the mild start does" in sentence or "so has the mild start" in sentence:
+        starts = starts[:1]
+    runs = [Neuron(w, b).train(1, 0, cost, state["eta"], step) for w, b in starts]
+    first, last = ([float(run.weights[at] + run.biases[at]) for run in runs] for at in (0, -1))
+    if step == 0:
+        return [*answers(*first), *(float(cost.delta(z, 0.0)) for z in first)]
+    course = [a for pair in zip(first, last, strict=True) for a in answers(*pair)]
+    if state["cost"] == "erratum":
+        return [*course, float(cost.delta(first[0], 0.0)), *answers(first[0])]
+    return [*course, *(float(cost.delta(z, 0.0)) for z in last)]
+
+
+def escape_time(state: dict, sentence: str) -> list[float]:
+    """The answer at the start, both waiting times, and how much weaker the pull is there than at a = 2/3."""
+    z0, eta = state["z0"], state["eta"]
+    found = [*answers(z0), *(escape_epochs(z0, cost, eta) for cost in (QuadraticCost, CrossEntropyCost))]
+    return found if "strongest there is" in sentence else [*found, 4 / 27 / float(QuadraticCost.delta(z0, 0.0))]
+
+
+def depth_xray(state: dict, sentence: str) -> list[float]:
+    """First layer's gradient over the last one's, a layer's share of it, and the largest where bars leave the chart."""
+    kind = (state["depth"], 32, state["activation"], state["initialisation"])
+    residual = state["residual"] == "on"
+    runs = [layer_gradient_norms(*kind, np.random.default_rng(seed), residual=residual) for seed in range(20)]
+    norms = 10 ** np.round(
+        np.mean(np.log10(runs), axis=0), 3
+    )  # three decimals of the logarithm are what the card knows
+    ratio = float(norms[0] / norms[-1])
+    found = [ratio] if "about the same" in sentence else [ratio, ratio ** (1 / (state["depth"] - 1))]
+    return [*found, float(norms.max())] if "leave the chart" in sentence else found
+
+
 COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "two_shapes": two_shapes,
     "outlier_line": outlier_line,
     "step_size": step_size,
     "edge_of_stability": edge_of_stability,
+    "saturated_neuron": saturated_neuron,
+    "escape_time": escape_time,
+    "depth_xray": depth_xray,
 }
 
 

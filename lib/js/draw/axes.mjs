@@ -3,16 +3,17 @@ import { plain } from './numbers.mjs';
 
 /**
  * Horizontal grid, numbers at its left, a baseline with its numbers; titles lie flat, y above the axis, x under it at the
- * right. The frame is drawn again only when its size or its domain changes, so never while something is dragged.
+ * right. `from` and `over`: left and upper edge of a chart that is not alone in its figure. The frame is drawn again only when
+ * its size or its domain changes, so never while something is dragged.
  */
 export function axes(parent) {
   const g = draw(parent, 'g', { 'aria-hidden': 'true' });
   const rows = pool(g, 'line', 'xp-grid'), yNum = pool(g, 'text', ''), xNum = pool(g, 'text', ''), nub = pool(g, 'line', 'xp-axis');
   const xTitle = draw(g, 'text', { class: 'xp-title-x', 'text-anchor': 'end' }), yTitle = draw(g, 'text', { class: 'xp-title-y' });
   let drawn;
-  return ({ x, y, xTicks, yTicks, xText = plain, yText = plain, left, right, bottom, xName, yName, from = 0, grid = true }) => {
+  return ({ x, y, xTicks, yTicks, xText = plain, yText = plain, left, right, bottom, xName, yName, from = 0, over = 0, grid = true }) => {
     const ends = [x(xTicks[0]), x(xTicks.at(-1)), y(yTicks[0]), y(yTicks.at(-1))];
-    const now = [left, right, bottom, from, xName, yName, ...xTicks, '|', ...yTicks, '|', ...ends].join();
+    const now = [left, right, bottom, from, over, xName, yName, ...xTicks, '|', ...yTicks, '|', ...ends].join();
     if (drawn === now) return;
     drawn = now;
     rows(grid ? yTicks.length : 0).forEach((el, i) => put(el, { x1: left, x2: right, y1: y(yTicks[i]), y2: y(yTicks[i]) }));
@@ -22,7 +23,7 @@ export function axes(parent) {
     put(baseline, { x1: left, x2: right, y1: bottom, y2: bottom });
     nubs.forEach((el, i) => put(el, { x1: x(xTicks[i]), x2: x(xTicks[i]), y1: bottom, y2: bottom + 5 }));
     write(put(xTitle, { x: right, y: bottom + 40 }), xName);
-    write(put(yTitle, { x: from, y: 14 }), yName);
+    write(put(yTitle, { x: from, y: 14 + over }), yName);
   };
 }
 

@@ -15,7 +15,7 @@ export function slider(parent, { label, min, max, step, show = fixed, say = v =>
     if (range && range[1] !== max) { [min, max, step] = range; put(input, { min: `${min}`, max: `${max}`, step: `${step}` }); seen = undefined; }
     if (v === seen) return;
     seen = v;
-    if (+input.value !== v) input.value = v;
+    if (input.value === '' || +input.value !== v) input.value = v;
     input.style.setProperty('--fill', `${clamp((v - min) / (max - min), 0, 1) * 100}%`);
     input.setAttribute('aria-valuetext', say(v));
     write(out, show(v));
@@ -44,19 +44,19 @@ export const button = (parent, cls, inner, signal, onClick, attrs = {}) => {
 
 const SIGN = { play: 'M1 0L12 6L1 12z', pause: 'M1 0h3.5v12H1zM7.5 0H11v12H7.5z' };
 
-/** Play, +1 and a step slider: 80 ms a step; with reduced motion, ten steps at a press. */
-export function player(parent, { steps, signal }, onStep) {
+/** Play, +1 and a step slider: `pace` ms a step; with reduced motion, `leap` steps at a press. */
+export function player(parent, { steps, pace = 80, leap = 10, word = 'step', signal }, onStep) {
   const run = make(parent, 'div', { class: 'xp-player' }), buttons = make(run, 'div', { class: 'xp-buttons' });
   let at = steps, clock = 0, mode;
   const halt = () => { if (clock) cancelAnimationFrame(clock); clock = 0; }, stop = () => { halt(); paint(); };
   const play = button(buttons, 'xp-play', '', signal, () => {
     if (clock) return stop();
     const from = at >= steps ? 0 : at;
-    if (calm()) return onStep(at >= steps ? 0 : Math.min(steps, from + 10));
+    if (calm()) return onStep(at >= steps ? 0 : Math.min(steps, from + leap));
     let began;
     const tick = now => {
       began ??= now;
-      const next = Math.min(steps, from + Math.floor((now - began) / 80));
+      const next = Math.min(steps, from + Math.floor((now - began) / pace));
       clock = next < steps ? requestAnimationFrame(tick) : 0;
       onStep(next);
       paint();
@@ -64,9 +64,9 @@ export function player(parent, { steps, signal }, onStep) {
     clock = requestAnimationFrame(tick);
     paint();
   });
-  button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': '+1 step' });
+  button(buttons, '', '+1', signal, () => { stop(); onStep(at >= steps ? 0 : at + 1); }, { 'aria-label': `+1 ${word}` });
   const set = slider(run, {
-    label: 'Step', min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `step ${v} of ${steps}`, signal,
+    label: word[0].toUpperCase() + word.slice(1), min: 0, max: steps, step: 1, show: v => `${v}`, say: v => `${word} ${v} of ${steps}`, signal,
   }, v => { stop(); onStep(v); });
   signal.addEventListener('abort', halt);
   const paint = () => {
@@ -74,7 +74,7 @@ export function player(parent, { steps, signal }, onStep) {
     if (now === mode) return;
     mode = now;
     const sign = `<svg viewBox="0 0 12 12" aria-hidden="true"><path d="${SIGN[now]}"/></svg>`;
-    play.innerHTML = { calm: '10 steps on', pause: `${sign}Pause`, play: `${sign}Play` }[now];
+    play.innerHTML = { calm: `${leap} ${word}s on`, pause: `${sign}Pause`, play: `${sign}Play` }[now];
   };
   paint();
   return Object.assign(v => { at = v; set(v); }, { stop });

@@ -1,4 +1,4 @@
-// Three losses, three signs: colour comes with the class, shape from here.
+// Three losses, three signs: colour comes with the class, shape from here. `ce` (cross-entropy) and `er` (its erratum) are ink: no hue, shapes of their own.
 
 import { xy } from './svg.mjs';
 
@@ -6,6 +6,8 @@ import { xy } from './svg.mjs';
 export const MARK = {
   l1: r => xy`M0 ${-1.3 * r}L${1.3 * r} 0 0 ${1.3 * r} ${-1.3 * r} 0Z`,
   l2: r => xy`M${r} 0A${r} ${r} 0 1 1 ${-r} 0A${r} ${r} 0 1 1 ${r} 0Z`,
+  ce: r => xy`M0 ${-1.25 * r}L${1.2 * r} ${.85 * r}H${-1.2 * r}Z`,
+  er: r => xy`M0 ${1.25 * r}L${1.2 * r} ${-.85 * r}H${-1.2 * r}Z`,
   s: r => {
     const a = .95 * r, k = .4 * r, b = a - k;
     const corner = (x, y) => xy`A${k} ${k} 0 0 1 ${x} ${y}`;
