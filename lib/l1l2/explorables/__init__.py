@@ -2,8 +2,9 @@
 
 from .base import Explorable
 from .edge_of_stability import EdgeOfStability
+from .loss_shapes import LossShapes
 from .outlier_line import OutlierLine
 from .step_size import StepSize
 from .two_shapes import TwoShapes
 
-__all__ = ["EdgeOfStability", "Explorable", "OutlierLine", "StepSize", "TwoShapes"]
+__all__ = ["EdgeOfStability", "Explorable", "LossShapes", "OutlierLine", "StepSize", "TwoShapes"]

@@ -1,0 +1,13 @@
+// A line through the same data when y is measured in another unit.
+
+import { fitLine } from './linear.mjs';
+import { AbsoluteError, HalfSquaredError, SmoothL1 } from './losses.mjs';
+
+/** The Smooth L1 line for y * unit with a threshold in that unit, brought back to the unit of y: {slope, intercept}. */
+export function lineInUnit(x, y, threshold, unit) {
+  const { slope, intercept } = fitLine(x, y.map(v => v * unit), new SmoothL1(threshold));
+  return { slope: slope / unit, intercept: intercept / unit };
+}
+
+/** The two lines that no unit moves: least squares and least absolute deviations. */
+export const fixedLines = (x, y) => [new HalfSquaredError(), new AbsoluteError()].map(loss => fitLine(x, y, loss));
