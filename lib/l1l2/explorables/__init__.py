@@ -6,5 +6,6 @@ from .loss_shapes import LossShapes
 from .outlier_line import OutlierLine
 from .step_size import StepSize
 from .two_shapes import TwoShapes
+from .units_trap import UnitsTrap
 
-__all__ = ["EdgeOfStability", "Explorable", "LossShapes", "OutlierLine", "StepSize", "TwoShapes"]
+__all__ = ["EdgeOfStability", "Explorable", "LossShapes", "OutlierLine", "StepSize", "TwoShapes", "UnitsTrap"]
