@@ -1,6 +1,7 @@
 """Interactive figures of the book, one class each: widgets with a kernel, the same pictures without one."""
 
 from .base import Explorable
+from .box_regression import BoxRegression
 from .edge_of_stability import EdgeOfStability
 from .loss_shapes import LossShapes
 from .outlier_line import OutlierLine
@@ -8,4 +9,13 @@ from .step_size import StepSize
 from .two_shapes import TwoShapes
 from .units_trap import UnitsTrap
 
-__all__ = ["EdgeOfStability", "Explorable", "LossShapes", "OutlierLine", "StepSize", "TwoShapes", "UnitsTrap"]
+__all__ = [
+    "BoxRegression",
+    "EdgeOfStability",
+    "Explorable",
+    "LossShapes",
+    "OutlierLine",
+    "StepSize",
+    "TwoShapes",
+    "UnitsTrap",
+]
