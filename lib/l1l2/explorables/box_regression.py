@@ -9,8 +9,10 @@ class BoxRegression(Explorable):
     The picture is 100 by 100; the anchor is (35, 35, 65, 65). Each coordinate takes t <- t - eta * gradient(t - t*)
     under L2 (r^2/2), L1 (|r|) and Smooth L1 (beta).
 
-    cx, cy: centre of the true box, 0 to 100 (y points down).
-    width, height: sides of the true box, 4 to 100.
+    cx: centre of the true box, from the left, 0 to 100.
+    cy: the same from the top, 0 to 100.
+    width: of the true box, 4 to 100.
+    height: of the true box, 4 to 100.
     eta: step size, 0.01 to 0.5.
     beta: half width of the quadratic zone of Smooth L1, 0.02 to 2, in the unit that the loss sees.
     unit: "raw" (the deltas) or "scaled" (the deltas divided by R-CNN's 0.1, 0.1, 0.2, 0.2).
