@@ -50,7 +50,7 @@ test('what the picture says: the parameter in each convention, the identity, the
 
 test('the table holds the numbers of the residual, and of both conventions', () => {
   const it = mount(explorable), rows = () => it.all('.xp-table tbody tr').map(tr => [...tr.children].map(td => td.textContent));
-  assert.deepEqual(rows(), [['L2', '2.00', '+2.00', '1.00'], ['L1', '2.00', '+1.00', '0'], ['Smooth L1', '1.75', '+1.00', '0'], ['Huber, hairline', '0.88', '+0.50', '0']]);
+  assert.deepEqual(rows(), [['L2', '2.00', '+2.00', '1.00'], ['L1', '2.00', '+1.00', '0'], ['Smooth L1', '1.75', '+1.00', '0'], ['Huber, thin', '0.88', '+0.50', '0']]);
   it.model.set('probe', 0);
   assert.deepEqual(rows()[1], ['L1', '0', '−1 to 1', 'none']);
   it.model.set('bug', 'on');

@@ -102,7 +102,7 @@ function build(el, app) {
     grips[0].update(places[0].x, places[0].y, +b.toFixed(2), spoken(`threshold ${fixed(b)}, ${state.convention} ${num(PARAMETER[state.convention](b))}`));
     grips[1].update(places[1].x, places[1].y, +r.toFixed(2), spoken(`residual ${r ? fixed(r) : '0'}`));
 
-    [...NAMES, wrong ? (huber ? 'Huber' : 'Smooth L1') : huber ? 'Smooth L1' : 'Huber'].forEach((name, k) => write(names[k], k < 3 ? key(KINDS[k], name) : `${name}, ${wrong ? 'right' : 'hairline'}`));
+    [...NAMES, wrong ? (huber ? 'Huber' : 'Smooth L1') : huber ? 'Smooth L1' : 'Huber'].forEach((name, k) => write(names[k], k < 3 ? key(KINDS[k], name) : `${name}, ${wrong ? 'right' : 'thin'}`));
     const bend = v => Number.isNaN(v) ? 'none' : num(v);
     numbers({ heads: [`At ${math('r')} = ${r ? fixed(r) : '0'}`], values: [...losses, other].map((loss, k) => [num(loss.value(r)), k === 1 && r === 0 ? '−1 to 1' : signed(loss.gradient(r)), bend(curvature(loss, r))]) });
     convention(state.convention); width(b); bug(state.bug); probe(r);
