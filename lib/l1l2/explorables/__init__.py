@@ -1,21 +1,27 @@
 """Interactive figures of the book, one class each: widgets with a kernel, the same pictures without one."""
 
 from .base import Explorable
+from .box_regression import BoxRegression
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
 from .escape_time import EscapeTime
+from .loss_shapes import LossShapes
 from .outlier_line import OutlierLine
 from .saturated_neuron import SaturatedNeuron
 from .step_size import StepSize
 from .two_shapes import TwoShapes
+from .units_trap import UnitsTrap
 
 __all__ = [
+    "BoxRegression",
     "DepthXray",
     "EdgeOfStability",
     "EscapeTime",
     "Explorable",
+    "LossShapes",
     "OutlierLine",
     "SaturatedNeuron",
     "StepSize",
     "TwoShapes",
+    "UnitsTrap",
 ]
