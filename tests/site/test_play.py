@@ -248,14 +248,18 @@ def test_spoken_sentence_follows_the_visible_one(card):
 
 
 def test_picture_is_the_same_after_resizing(card):
-    """From laptop to phone and back: nothing is left over."""
+    """From laptop to phone and back, twice (the first time fonts may come and draw it anew): nothing is left over."""
     it = card()
-    before = it.settle()
-    it.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    narrow = it.settle()
-    sound(narrow)
-    assert narrow["sentence"] == before["sentence"]
-    assert narrow["picture"] != before["picture"], "the picture is not drawn anew for a narrow window"
-    it.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-    it.wait()
-    alike(it.settle(), before)
+    wide, narrow = it.settle(), None
+    for _ in range(2):
+        it.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        look = it.settle()
+        sound(look)
+        assert look["sentence"] == wide["sentence"]
+        assert look["picture"] != wide["picture"], "the picture is not drawn anew for a narrow window"
+        if narrow:
+            alike(look, narrow)
+        narrow = look
+        it.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        it.wait()
+        alike(it.settle(), wide)
