@@ -308,6 +308,7 @@ def test_a_quote_with_a_bold_beginning_is_an_aside():
 
 def test_any_other_quote_stays_a_quote():
     assert portable.admonition_of(quote(nodes.Text("Predict. "), nodes.strong("", "Now."))) is None
+    assert portable.admonition_of(quote(nodes.Text("Predict."), nodes.Text(" Now."))) is None
     assert portable.admonition_of(quote(nodes.strong("", "no full stop"), nodes.Text(" here"))) is None
     assert portable.admonition_of(nodes.block_quote("", nodes.bullet_list())) is None
     assert portable.admonition_of(nodes.block_quote()) is None

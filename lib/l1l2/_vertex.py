@@ -34,7 +34,7 @@ def minimise_absolute(Q: np.ndarray, y: np.ndarray, low: float, high: float) -> 
     n, k = Q.shape
     if k == 0:
         return np.zeros(0), 0
-    shift = np.random.default_rng(0).uniform(0.5, 1.5, n)
+    shift = np.random.default_rng(0).uniform(0.5, 1.5, size=(n,))
     basis = _start(Q, y, low, high)
     steps = 0
     while steps <= 1000 + 50 * (n + k):

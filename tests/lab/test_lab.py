@@ -83,7 +83,8 @@ def errors_saved(lab, page, notebook: str) -> list[str]:
     """Save, and read what the file on disk says of its cells: errors, and code cells that did not run."""
     menu(page, "File", "Save Notebook")
     for _ in range(50):
-        cells = [c for c in json.loads((lab.work / notebook).read_text())["cells"] if c["cell_type"] == "code"]
+        written = (lab.work / notebook).read_text(encoding="utf-8")  # empty for a moment, while it is being saved
+        cells = [c for c in json.loads(written or '{"cells": []}')["cells"] if c["cell_type"] == "code"]
         if cells and all(c["execution_count"] for c in cells if "".join(c["source"]).strip()):
             break
         page.wait_for_timeout(100)
