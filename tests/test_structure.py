@@ -104,11 +104,11 @@ def test_maths_imports_downward_only():
 
 def test_descent_knows_no_loss_and_no_penalty():
     graph = {part: within(names) - {part} for part, names in modules().items()}
-    reached, todo = set(), {"descent"}
-    while todo:
-        part = todo.pop()
+    reached, ahead = set(), {"descent"}
+    while ahead:
+        part = ahead.pop()
         reached.add(part)
-        todo |= graph[part] - reached
+        ahead |= graph[part] - reached
     assert reached.isdisjoint({"losses", "penalties", "linear", "paths", "neuron"})
 
 

@@ -1,7 +1,7 @@
 """The last step of a build: what can be known only when all pages are written.
 
-1. Which names and characters the pages use. 2. The fonts with those characters, the stylesheet with those rules, each
-under a name that holds a hash of its content. 3. These names put into the pages. 4. The files beside the pages.
+1. Which names and characters the pages use. 2. The fonts with those characters, each under a name that holds a hash of
+its content, and the stylesheet with those rules. 3. Both put into the pages. 4. The files beside the pages.
 A page is written again only when it changes, and what was learnt about a page is kept, so a second build is short.
 """
 
@@ -24,10 +24,11 @@ SEARCH = (  # Sphinx's scripts of search.html
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js",
 )  # fmt: skip
 UNUSED = (
-    "vendor", "scripts", "styles", "images", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "basic.css",
-    "pygments.css", "mystnb.*.css", "file.png", "plus.png", "minus.png", ".gitignore",
+    "vendor", "scripts", "styles", "images", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "*.css",
+    "file.png", "plus.png", "minus.png", ".gitignore",
 )  # fmt: skip
-_BOOK = re.compile(r"_static/book(?:\.[0-9a-f]{10})?\.css")
+_STYLE = re.compile(r'<style id="book">.*?</style>', re.S)
+_ROOT = re.compile(r'<html[^>]* data-content_root="([^"]*)"')
 _FONT = re.compile(r'<link rel="preload"[^>]*_static/fonts/([\w-]+?)(?:\.[0-9a-f]{10})?\.woff2"[^>]*>')
 
 
@@ -51,9 +52,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     scripts = [path.read_text("utf8") for path in sources]
     names, characters = _used(pages, scripts, Path(app.doctreedir, "usage.json"))
     faces = {face: fonts.cut(face, signs, Path(app.doctreedir, "fonts")) for face, signs in characters.items()}
-    name = sheet.make(Path(app.srcdir, EXPLORABLES), out / "_static", Path(app.doctreedir), names, faces)
+    css = sheet.make(Path(app.srcdir, EXPLORABLES), Path(app.doctreedir), names, faces)
     _write_fonts(out / "_static" / "fonts", faces)
-    _dress(pages, name, faces)
+    _dress(pages, css, faces)
     _beside(app, out, pages)
     for pattern in UNUSED:
         for path in (out / "_static").glob(pattern):
@@ -106,8 +107,8 @@ def _write_fonts(folder: Path, faces: dict[str, fonts.Cut]) -> None:
             (folder / name).write_bytes(data)
 
 
-def _dress(pages: dict[Path, str], sheet_name: str, faces: dict[str, fonts.Cut]) -> None:
-    """Puts the names of stylesheet and fonts into the pages; a font inside the stylesheet needs no preload."""
+def _dress(pages: dict[Path, str], css: str, faces: dict[str, fonts.Cut]) -> None:
+    """Puts the stylesheet and the names of the fonts into the pages; a font inside the stylesheet needs no preload."""
 
     def preload(match: re.Match[str]) -> str:
         face = faces.get(match[1])
@@ -116,7 +117,12 @@ def _dress(pages: dict[Path, str], sheet_name: str, faces: dict[str, fonts.Cut])
         return re.sub(r"fonts/[\w.-]+\.woff2", f"fonts/{face.name}", match[0])
 
     for path, text in pages.items():
-        new = _FONT.sub(preload, _BOOK.sub(f"_static/{sheet_name}", text))
+        root, place = _ROOT.search(text), _STYLE.search(text)
+        if not root or not place:
+            continue
+        here = css.replace("url(fonts/", f"url({root[1]}_static/fonts/")
+        new = text[: place.start()] + f'<style id="book">{here}</style>' + text[place.end() :]
+        new = _FONT.sub(preload, new)
         if new != text:
             path.write_text(new, "utf8")
             pages[path] = new

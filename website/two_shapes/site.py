@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _ADDRESS = re.compile(r'(\s(?:href|src|action|content|data-content_root)=")([^"]*)(")')
+_URL = re.compile(r"url\(([^)\"']+)\)")
 _MODULES = re.compile(r'(<script type="application/json" id="xp-modules">)(.*?)(</script>)', re.S)
 
 
@@ -40,6 +41,7 @@ def move_up(page: str, folder: str) -> str:
             + match[3]
         )
 
+    page = _URL.sub(lambda match: f"url({moved(match[1])})", page)
     return _MODULES.sub(modules, _ADDRESS.sub(attribute, page))
 
 
