@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from cards import Card, inward, numbers
 
+from l1l2.boxes import decode, encode, iou
+from l1l2.datasets import line_with_outlier
 from l1l2.descent import gradient_descent
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, SmoothL1
@@ -146,11 +148,59 @@ def depth_xray(state: dict, sentence: str) -> list[float]:
     return [*found, float(norms.max())] if "leave the chart" in sentence else found
 
 
+def loss_shapes(state: dict, sentence: str) -> list[float]:
+    """The parameter, the threshold that sigma stands for, the pull at the probe, Huber over Smooth L1; or the tear."""
+    width, probe = state["width"], state["probe"]
+    fits = abs(width - 1) < 1e-9
+    if state["bug"] == "on":
+        inside, outside = width**2 / 2, width - 0.5
+        return [width] if fits else [width, abs(inside - outside), width, 1]
+    parameter = 1 / math.sqrt(width) if state["convention"] == "sigma" else width
+    loss = Huber(width) if state["convention"] == "delta" else SmoothL1(width)
+    said = [parameter, width] if state["convention"] == "sigma" else [parameter]
+    ratio = [] if fits else [float(Huber(width).value(2.0) / SmoothL1(width).value(2.0))]
+    return [*said, abs(float(loss.gradient(probe))), *ratio]
+
+
+def units_trap(state: dict, sentence: str) -> list[float]:
+    """The threshold in the code and in the other unit, the points beyond it, and the slope in the data's own unit."""
+    line, unit = line_with_outlier(n=30, index=27, shift=40), 10.0 ** state["exponent"]
+    y, threshold = np.round(line.y, 4), state["threshold"]
+    converts = state["converts"] == "yes"
+    own = threshold if converts else threshold / unit
+    fit = fit_linear(line.X, y * unit, SmoothL1(own * unit))
+    beyond = int((np.abs(fit.predict(line.X) - y * unit) > own * unit).sum())
+    other = threshold * unit if converts else own
+    digits = [float(f"{value:.3g}") for value in (threshold, other)]  # as many as are said
+    return [*digits, *([beyond] if beyond else []), float(fit.coef[0] / unit)]
+
+
+def box_regression(state: dict, sentence: str) -> list[float]:
+    """The overlaps after the steps shown; how far the furthest coordinate is, and the steps it takes at the least."""
+    middle, half = np.array([state["cx"], state["cy"]]), np.array([state["width"], state["height"]]) / 2
+    anchor, box = np.array([[35.0, 35, 65, 65]]), np.concatenate([middle - half, middle + half])[None]
+    scale = np.array([0.1, 0.1, 0.2, 0.2]) if state["unit"] == "scaled" else np.ones(4)
+    aim, eta, beta = encode(anchor, box)[0] / scale, state["eta"], state["beta"]
+    found = []
+    for loss in (HalfSquaredError(), AbsoluteError(), SmoothL1(beta)):
+        errors = gradient_descent(loss.gradient, -aim, eta, state["step"])[-1]
+        overlap = float(iou(decode(anchor, ((aim + errors) * scale)[None]), box)[0])
+        if overlap == 0 or 1 - overlap < 1e-12 or 0.0005 <= overlap <= 0.9995:  # else the card says "about"
+            found.append(overlap)
+    far = float(np.abs(aim).max())
+    if eta > 2 * beta or far <= beta:
+        return found
+    return [*found, far, math.ceil(far / eta - 1e-9)]
+
+
 COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "two_shapes": two_shapes,
     "outlier_line": outlier_line,
     "step_size": step_size,
     "edge_of_stability": edge_of_stability,
+    "loss_shapes": loss_shapes,
+    "units_trap": units_trap,
+    "box_regression": box_regression,
     "saturated_neuron": saturated_neuron,
     "escape_time": escape_time,
     "depth_xray": depth_xray,
