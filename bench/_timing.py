@@ -1,5 +1,7 @@
 """Timing side by side: all contestants take turns in one run, on one thread, so that a slow moment hits all of them.
 
+What is counted is processor time, which on one thread is the time on the clock, less what other programs took.
+
 Import this before NumPy: it asks the numerical libraries for one thread.
 """
 
@@ -18,7 +20,7 @@ Times = dict[str, list[float]]
 
 
 def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, at_least: float = 0.02) -> Times:
-    """Return the seconds a call of each contestant took, one number a round.
+    """Return the seconds of processor time a call of each contestant took, one number a round.
 
     A round calls each in turn, a fast one so often that its turn lasts about `at_least` seconds. One call, untimed,
     begins each turn, so that nobody pays for what the one before left in the caches. A slow one, whose call takes more
@@ -27,9 +29,9 @@ def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, a
     repeats = {}
     for name, function in contestants.items():
         function()
-        start = time.perf_counter()
+        start = time.process_time()
         function()
-        repeats[name] = max(1, round(at_least / max(time.perf_counter() - start, 1e-7)))
+        repeats[name] = max(1, round(at_least / max(time.process_time() - start, 1e-7)))
     times: Times = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, function in contestants.items():
@@ -38,10 +40,10 @@ def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, a
                 continue
             if not slow:
                 function()
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(repeats[name]):
                 function()
-            times[name].append((time.perf_counter() - start) / repeats[name])
+            times[name].append((time.process_time() - start) / repeats[name])
     return times
 
 
@@ -72,7 +74,9 @@ def table(title: str, columns: Mapping[str, Times], *, ours: str, notes: Mapping
 def heading(text: str) -> None:
     """Print a heading, and once a line that says how to read the tables."""
     if not getattr(heading, "explained", False):
-        print("Minimum (median) of interleaved rounds in ms, one thread; then the minimum as a multiple of ours.")
+        print(
+            "Minimum (median) of interleaved rounds, in ms of processor time on one thread; then the multiple of ours."
+        )
         heading.explained = True  # type: ignore[attr-defined]
     print(f"\n### {text}\n")
     sys.stdout.flush()

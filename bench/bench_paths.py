@@ -72,7 +72,7 @@ def contestants(X: np.ndarray, y: np.ndarray) -> dict[str, Path]:
     found: dict[str, Path] = {
         OURS: ours,
         "scikit-learn lasso_path, 100 alphas": descent(),
-        "scikit-learn lasso_path, 100 alphas, tol=1e-8": descent(tol=1e-8),
+        "scikit-learn lasso_path, 100 alphas, tol=1e-6": descent(tol=1e-6),
         "scikit-learn lars_path": lars,
     }
     if X.shape[1] <= n:

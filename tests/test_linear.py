@@ -198,6 +198,14 @@ def test_many_ties_end(seed):
     assert fit.n_iter < 300
 
 
+def test_a_step_goes_past_kinks_while_it_falls():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((600, 10))
+    y = X @ rng.standard_normal(10) + rng.standard_t(2, 600)
+    steps = [fit_linear(X, y, loss).n_iter for loss in (AbsoluteError(), Pinball(0.1), Pinball(0.02))]
+    assert sum(steps) <= 60  # 48; 82 where each step stops at the first kink
+
+
 def test_absolute_fit_does_not_feel_how_far_an_outlier_is():
     X, y = np.arange(20.0)[:, None], np.arange(20.0) ** 1.1
     coefs = []
@@ -235,6 +243,14 @@ def test_smooth_fit_converges_at_any_width(seed, exponent, kind):
     fit = fit_linear(X, y, loss, fit_intercept=intercept)
     assert fit.n_iter < 100
     assert_stationary(fit, X, y, loss, intercept)
+
+
+def test_a_width_lost_in_rounding_is_least_absolute_deviations():
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((6, 6)), rng.standard_normal(6)
+    y[0] = 1e8
+    tiny, absolute = fit_linear(X, y, SmoothL1(1e-10)), fit_linear(X, y, AbsoluteError())
+    np.testing.assert_array_equal(tiny.coef, absolute.coef)
 
 
 def test_smooth_l1_and_huber_of_one_width_fit_the_same_line():
