@@ -38,7 +38,7 @@ function study(points) {
   const [xs, ys] = columns(points), lo = Math.min(...ys), h = Math.max(...ys) - lo || 2;
   const X = niceDomain(Math.min(...xs), Math.max(...xs), .04), Y = niceDomain(lo - .7 * h, lo + 1.35 * h, 0), most = ticks(0, .7 * h).at(-1);
   const step = most / 40;
-  return { points, X, Y, xTicks: ticks(...X), yTicks: ticks(...Y), tilt: h / (X[1] - X[0]), pull: PULL * SPAN / h, deltas: [step, most, step] };
+  return { points, X, Y, xTicks: ticks(...X), yTicks: ticks(...Y), pull: PULL * SPAN / h, deltas: [step, most, step] };
 }
 
 /** r of a line at a point; a line through the point misses it by rounding only. */
@@ -130,7 +130,7 @@ function build(el, app) {
         return [num(fit.slope), signed(r), force];
       }),
     });
-    sentence(tell(lines(state.points, state.delta), fits, away, data.tilt));
+    sentence(tell(lines(state.points, state.delta), fits, away));
   }
   onResize(fig, signal, app.again);
   return redraw;
@@ -189,11 +189,11 @@ function lineEnd(line, X, Y, x, y) {
   return { x: clamp(x((limit - line.intercept) / line.slope), x(X[0]), x(X[1])), y: y(limit), shape: limit === Y[1] ? EXIT.up : EXIT.down };
 }
 
-function tell(before, now, away, tilt) {
+function tell(before, now, away) {
   const slopes = now.map(f => f.slope), spread = Math.max(...slopes) - Math.min(...slopes);
   if (!away.length) return `Every point is in its place: the three slopes agree to within <b>${num(spread)}</b>.`;
   const [l2, l1, s] = now.map((f, k) => {
-    const stays = Math.abs(f.slope - before[k].slope) < .03 * tilt, what = stays ? 'stays at' : `tilts from <b>${num(before[k].slope)}</b> to`;
+    const stays = num(f.slope) === num(before[k].slope), what = stays ? 'stays at' : `tilts from <b>${num(before[k].slope)}</b> to`;
     return `${key(KINDS[k], NAMES[k])} ${what} <b>${num(f.slope)}</b>`;
   });
   return `${away.length === 1 ? `Point ${away[0] + 1} is` : `${away.length} points are`} out of place. ${l2}, ${l1}, ${s}.`;
