@@ -104,14 +104,14 @@ def square_is_innocent() -> Evidence:
     }
 
 
-def minima_on_a_slice(cost: type[Cost], x: np.ndarray, y: np.ndarray, offset: np.ndarray) -> int:
+def minima_on_a_slice(cost: Cost, x: np.ndarray, y: np.ndarray, offset: np.ndarray) -> int:
     """Counts the minima over w in [-60, 60] of the mean cost of sigmoid(w x + offset)."""
     z = np.linspace(-60, 60, 24_001)[:, None] * x + offset
     slope = (cost.delta(z, np.broadcast_to(y, z.shape)) * x).mean(axis=1)
     return int(np.count_nonzero((slope[:-1] < 0) & (slope[1:] >= 0)))
 
 
-def tumour_accuracy(cost: type[Cost], bias: float, epochs: int = 2000, rate: float = 0.5) -> float:
+def tumour_accuracy(cost: Cost, bias: float, epochs: int = 2000, rate: float = 0.5) -> float:
     """Share of unseen breast cancer samples classified rightly by one neuron that starts with this bias."""
     X, y = load_breast_cancer(return_X_y=True)
     X, X_test, y, y_test = train_test_split(X, y, random_state=0, stratify=y)
@@ -129,17 +129,17 @@ def good_and_bad_starts() -> Evidence:
     for seed in range(200):
         rng = np.random.default_rng(seed)
         slice_ = rng.normal(0, 1, 3), np.array([0.0, 1.0, rng.integers(0, 2)]), rng.normal(0, 3, 3)
-        several.append([minima_on_a_slice(cost, *slice_) > 1 for cost in (QuadraticCost, CrossEntropyCost)])
+        several.append([minima_on_a_slice(cost, *slice_) > 1 for cost in (QuadraticCost(), CrossEntropyCost())])
     shares = np.mean(several, axis=0)
     return {
-        "minima_squared": minima_on_a_slice(QuadraticCost, x, y, offset),
-        "minima_cross_entropy": minima_on_a_slice(CrossEntropyCost, x, y, offset),
+        "minima_squared": minima_on_a_slice(QuadraticCost(), x, y, offset),
+        "minima_cross_entropy": minima_on_a_slice(CrossEntropyCost(), x, y, offset),
         "share_with_several_squared": float(shares[0]),
         "share_with_several_cross_entropy": float(shares[1]),
-        "squared_from_bias_-15": tumour_accuracy(QuadraticCost, -15.0),
-        "cross_entropy_from_bias_-15": tumour_accuracy(CrossEntropyCost, -15.0),
-        "squared_from_0": tumour_accuracy(QuadraticCost, 0.0),
-        "cross_entropy_from_0": tumour_accuracy(CrossEntropyCost, 0.0),
+        "squared_from_bias_-15": tumour_accuracy(QuadraticCost(), -15.0),
+        "cross_entropy_from_bias_-15": tumour_accuracy(CrossEntropyCost(), -15.0),
+        "squared_from_0": tumour_accuracy(QuadraticCost(), 0.0),
+        "cross_entropy_from_0": tumour_accuracy(CrossEntropyCost(), 0.0),
     }
 
 
