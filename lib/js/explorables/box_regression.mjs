@@ -39,7 +39,7 @@ function build(el, app) {
   const { fig, svg, talk, controls, size, sentence } = card(el, {
     name: 'box_regression', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'Drag the true box by its middle or a corner, then press Play.', keys: 'Keyboard: arrows, Escape.',
-    height: [380, 560], lines: [4, 4], label: 'Left, the true box, the anchor and three predictions; right, the error of each coordinate after each step',
+    height: [380, 560], lines: [5, 4], label: 'Left, the true box, the anchor and three predictions; right, the error of each coordinate after each step',
     tries: [[`${math('β')} = 1`, { beta: 1, unit: 'raw', eta: .05, step: 10 }], ['Far away', { cx: 88, cy: 12, width: 20, height: 12, unit: 'raw', step: 20 }], ['R-CNN’s unit', { beta: 1, unit: 'scaled', eta: .1, step: 20 }]],
   });
   const numbers = table(talk, { caption: 'Error of each coordinate, and overlap with the true box', heads: ['', ...COORDINATES.map(c => `${math('t')}<sub>${c}</sub>`), 'IoU'], rows: KINDS.map((k, i) => key(k, NAMES[i])) });
