@@ -61,11 +61,13 @@ function focusBefore(el) {
   stop.addEventListener('blur', () => stop.remove());
 }
 
-/** Keep every text that the live region ever says. */
+/** Keep how long the visible sentence had rested, in ms, whenever the live region speaks. */
 function listen(el) {
-  const region = el.querySelector('[role=status]');
-  window.spoken = [];
-  new MutationObserver(() => window.spoken.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+  const all = { childList: true, characterData: true, subtree: true };
+  let changed = performance.now();
+  window.rests = [];
+  new MutationObserver(() => { changed = performance.now(); }).observe(el.querySelector('.xp-readout'), all);
+  new MutationObserver(() => window.rests.push(performance.now() - changed)).observe(el.querySelector('[role=status]'), all);
 }
 
 /** How many different pictures a card shows on the way to its first "try" state. */

@@ -241,7 +241,8 @@ def test_spoken_sentence_follows_the_visible_one(card):
     )
     it.page.wait_for_timeout(600)
     after = it.look()
-    assert len(set(it.page.evaluate("window.spoken"))) == 1, "the live region chatters while something moves"
+    rests = it.page.evaluate("window.rests")
+    assert min(rests) > 400, f"the live region speaks {min(rests):.0f} ms after a change: it chatters while things move"
     words = lambda text: re.findall(r"[a-z]{3,}", re.sub(r"to the power|minus", "", text.lower()))  # noqa: E731
     assert words(after["said"]) == words(after["sentence"])
     assert it.root.locator(".xp-readout").get_attribute("aria-hidden") == "true"
