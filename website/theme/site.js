@@ -120,9 +120,10 @@ if (sections.length) {
   for (const section of sections) watch.observe(section);
 }
 
-// ---- Copying code ----
-for (const code of all(".bd-article [class*=highlight-] > .highlight")) {
-  if (!isSecureContext || code.closest(".cell_output")) continue;
+// ---- Copying code: a button comes when the pointer or the focus does ----
+function offerCopy(event) {
+  const code = event.target.closest?.(".highlight");
+  if (!code || one(".copy-code", code) || code.closest(".cell_output")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy-code";
@@ -135,23 +136,41 @@ for (const code of all(".bd-article [class*=highlight-] > .highlight")) {
   code.append(button);
 }
 
-// ---- Sections below the first screen are laid out when the rest is done, one at a time, so that no task is long ----
+if (isSecureContext && navigator.clipboard) for (const kind of ["pointerover", "focusin"]) addEventListener(kind, offerCopy);
+
+// ---- Sections below the first screen are laid out after it, one at a time ----
+// A fast machine does it at once. A slow one would be busy when the reader takes hold of the first figure: there they come
+// near by scrolling, or after four quiet seconds.
+const SLOW = 1500; // milliseconds until everything was loaded
 const waiting = all(".bd-article > section > section");
 const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(call, 30));
+let calling = false;
 
 function callNext() {
   waiting.shift()?.classList.add("called");
   if (waiting.length) requestAnimationFrame(() => whenIdle(callNext));
 }
 
-if (document.readyState === "complete") whenIdle(callNext);
-else addEventListener("load", () => whenIdle(callNext), { once: true });
+function callAll() {
+  if (!calling) whenIdle(callNext);
+  calling = true;
+}
+
+function afterLoading() {
+  if (performance.now() < SLOW) callAll();
+  else setTimeout(callAll, 4000);
+  addEventListener("scroll", callAll, { once: true, passive: true });
+}
+
+if (document.readyState === "complete") afterLoading();
+else addEventListener("load", afterLoading, { once: true });
 
 // ---- Whatever scrolls sideways can be scrolled with the keys ----
 const scrollers = all(".formula, .bd-article pre, .table-wrapper");
 const sizes = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+  const measured = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]); // read all, then write
+  for (const [target, scrolls] of measured) {
+    if (scrolls) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
