@@ -142,7 +142,7 @@ if (isSecureContext && navigator.clipboard) for (const kind of ["pointerover", "
 // A fast machine does it at once. A slow one would be busy when the reader takes hold of the first figure: there they come
 // near by scrolling, or after four quiet seconds.
 const SLOW = 1500; // milliseconds until everything was loaded
-const waiting = all(".bd-article > section > section");
+const waiting = all(".long-page > section > section");
 const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(call, 30));
 let calling = false;
 

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from .addresses import Addresses
 
 CARD = "_static/card.png"
+LONG = 200_000  # characters of HTML, from which on laying a page out keeps a phone busy for half a second
 DESCRIPTION = 160  # characters that search engines show
 _MOUNT = re.compile(r'data-explorable="([\w-]+)"')
 _IMG = re.compile(r"<img\b[^>]*>")
@@ -113,6 +114,7 @@ def page_context(
         app.config.two_shapes_description
     )
     context["shown_title"] = context.get("title") or pagename.capitalize()
+    context["long_page"] = len(body) > LONG
     context["site"] = known.site
     context["page_address"] = known.site + pagename + ".html" if known.site else ""
     context["card"] = known.site + CARD if known.site else context["pathto"](CARD, 1)
