@@ -427,13 +427,13 @@ def pytest(*arguments: object, **env: str):
     return python("-m", "pytest", "-q", *arguments, **env)
 
 
-def browser_tests(mark: str):
+def browser_tests(mark: str, *more: object):
     """A step's work: the tests of one mark, in the browser that can be had."""
 
     def work(name: str) -> None:
         chromium = find_browser()
         npm(folder=ROOT / "tests" / "site", log=name)
-        pytest("-m", mark, "tests/" + mark, CHROMIUM=chromium)(name)
+        pytest("-m", mark, "tests/" + mark, *more, CHROMIUM=chromium)(name)
 
     return work
 
@@ -465,7 +465,7 @@ def all_steps() -> list[Step]:
         Step("book", build_book, after=["bundles fresh"]),
         Step("binder", pytest("-m", "binder", "tests/binder")),
         Step("python", pytest(*fast_tests("site or lab or binder")), after=["bundles fresh"], alone=True),
-        Step("site", browser_tests("site"), after=["book"], alone=True),
+        Step("site", browser_tests("site", "tests/test_website.py", "-n", 2), after=["book"], alone=True),
         Step("lab", browser_tests("lab"), alone=True),
     ]
 
