@@ -40,9 +40,21 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def is_chapter(name):
+    """Tells a chapter, or the intro, from the back matter."""
+    return name == "intro" or re.match(r"\d", name) is not None
+
+
 def printed(cell):
     """The text outputs of a cell."""
     return "\n".join(str(o.get("text", "")) + str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
+
+
+def as_notebook(path):
+    """A page of the book; one in Markdown as a notebook of one cell."""
+    if path.suffix == ".ipynb":
+        return nbformat.read(path, 4)
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(path.read_text("utf8"))])
 
 
 def headings(notebook):
@@ -154,7 +166,7 @@ def explorable_faults(name, notebook):
         for i, cell in enumerate(cells)
         if cell.cell_type == "code" and re.search(r"^[A-Z]\w+\(\)$", cell.source, re.M)
     ]
-    if pictures[:1] != [1]:
+    if pictures[:1] != [1] and is_chapter(name):
         yield "the second cell is no explorable"
     yours = [i for i, cell in enumerate(cells) if "make-it-yours" in cell.metadata.get("tags", [])]
     if yours != [i + 1 for i in pictures]:
@@ -201,14 +213,14 @@ def link_faults(name, notebook):
             if path is not None and not path.is_file():
                 yield f"cell {cell.id}: no file {file}"
             elif anchor:
-                there = nbformat.read(path, 4) if path else notebook
+                there = as_notebook(path) if path else notebook
                 if anchor not in [a for _, _, a, _ in headings(there)]:
                     yield f"cell {cell.id}: no heading {target}"
 
 
 def anatomy_faults(name, notebook):
     """A chapter says what it takes, asks for a prediction, and ends with questions, an exercise and what to keep."""
-    if name == "intro":
+    if not re.match(r"\d", name):
         return
     if not re.search(r"\d+ minutes", notebook.cells[0].source):
         yield "no reading time"

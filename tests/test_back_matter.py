@@ -1,0 +1,137 @@
+"""What the back pages promise: each term linked where it is first used, each source cited, each citation resolved.
+
+The rules are functions from texts to the faults they find, so that they can be shown texts that have the fault.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+CHAPTERS = Path(__file__).parents[1] / "chapters"
+PAGES = sorted([*CHAPTERS.glob("*.ipynb"), *CHAPTERS.glob("*.md")])
+NUMBERED = [path for path in PAGES if re.match(r"\d", path.name)]
+
+# Words that are also everyday English: there a link somewhere on the page is enough.
+EVERYDAY = {"Pull", "Prior", "Ridge", "Shrinkage", "Efficiency"}
+# Years that stand beside a name and cite nothing.
+NO_CITATION = {"December 2019": "the state of a repository", "L1 (2015": "beside a citation, in a summary"}
+
+LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+HIDDEN = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#.*?$|<[^>]*>", re.DOTALL | re.MULTILINE)
+CITATION = re.compile(
+    r"\b((?:(?!In |Since |Until )[A-Z][\w-]+(?:, | and | et al\.?)?)+(?: \(| )(?:1[89]|20)\d\d\b)(?!-)"
+)
+
+
+def slug(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def entries(name: str) -> list[str]:
+    return re.findall(r"^### (.+)$", (CHAPTERS / name).read_text("utf8"), re.MULTILINE)
+
+
+TERMS, SOURCES = entries("glossary.md"), entries("references.md")
+
+
+def prose(path: Path) -> str:
+    """The page's own words, without code, formulas and headings."""
+    if path.suffix == ".md":
+        return HIDDEN.sub("", path.read_text("utf8"))
+    cells = nbformat.read(path, 4).cells
+    return HIDDEN.sub("", "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown"))
+
+
+def named(term: str) -> re.Pattern[str]:
+    """The term in running text, inflected, where it is not the beginning of a longer one."""
+    words = r"[\s-]".join(map(re.escape, term.split()))
+    longer = "|".join(other[len(term) + 1 :] for other in TERMS if other.startswith(term + " "))
+    not_longer = rf"(?!\s+(?:{longer}))" if longer else ""
+    return re.compile(rf"\b{words}(?:s|d|ed|ing|ings)?\b{not_longer}", re.IGNORECASE)
+
+
+def unlinked_terms(text: str) -> list[str]:
+    """Terms whose first use on the page is no link to their entry."""
+    faults = []
+    words = re.sub(r"\]\(([^)\s]+)\)", lambda link: "](" + " " * len(link[1]) + ")", text)
+    for term in TERMS:
+        address = f"glossary.md#{slug(term)}"
+        links = [match for match in LINK.finditer(text) if match[2] == address]
+        first = next(named(term).finditer(words), None)
+        if first is None or (term in EVERYDAY and links):
+            continue
+        if not any(link.start() <= first.start() < link.end() for link in links):
+            faults.append(term)
+    return faults
+
+
+def uncited(texts: dict[str, str]) -> list[str]:
+    """Sources that no page refers to."""
+    cited = {match[2] for text in texts.values() for match in LINK.finditer(text)}
+    return [source for source in SOURCES if f"references.md#{slug(source)}" not in cited]
+
+
+def unresolved(text: str) -> list[str]:
+    """Names with a year that are no link to a source, and links to sources that there are not."""
+    faults = []
+    links = list(LINK.finditer(text))
+    for match in CITATION.finditer(text):
+        known = any(link.start() <= match.start() < link.end() for link in links)
+        if not known and match[1] not in NO_CITATION:
+            faults.append(match[1])
+    anchors = {f"references.md#{slug(source)}" for source in SOURCES} | {f"glossary.md#{slug(term)}" for term in TERMS}
+    faults += [m[2] for m in links if re.match(r"(references|glossary)\.md#", m[2]) and m[2] not in anchors]
+    return faults
+
+
+@pytest.mark.parametrize("path", NUMBERED, ids=lambda path: path.stem)
+def test_each_term_is_linked_where_it_is_first_used(path):
+    assert unlinked_terms(prose(path)) == []
+
+
+def test_each_source_is_cited():
+    assert uncited({path.name: prose(path) for path in PAGES if path.name != "references.md"}) == []
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if p.name != "references.md"], ids=lambda path: path.stem)
+def test_each_citation_has_its_source(path):
+    assert unresolved(prose(path)) == []
+
+
+@pytest.mark.parametrize(("name", "found"), [("glossary.md", TERMS), ("references.md", SOURCES)])
+def test_entries_are_in_order_each_once_each_with_words(name, found):
+    text = (CHAPTERS / name).read_text("utf8")
+    for part in re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]:
+        inside = re.findall(r"^### (.+)$", part, re.MULTILINE)
+        assert inside == sorted(inside, key=str.lower)
+    assert len(set(map(slug, found))) == len(found)
+    for entry in re.split(r"^### .+$", text, flags=re.MULTILINE)[1:]:
+        first = entry.strip().split("\n")[0]
+        assert len(first) > 20
+        assert first.endswith((".", ")")), "it is no sentence, and no source with an address"
+        assert not re.search(r"\$|`", first), "the first paragraph is shown as plain text"
+
+
+def test_most_sources_have_an_address():
+    text = (CHAPTERS / "references.md").read_text("utf8")
+    without = [
+        entry.split("\n")[0]
+        for entry in re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+        if not re.search(r"\]\(https?://", entry)
+    ]
+    assert without == ["Brownlee 1965"], "a book from before addresses"
+
+
+def test_the_rules_find_faults():
+    linked = "The [residual](glossary.md#residual) and the residual."
+    assert unlinked_terms(linked) == []
+    assert unlinked_terms("The residual and the [residual](glossary.md#residual).") == ["Residual"]
+    assert unlinked_terms("It is standardised.") == ["Standardise"]
+    assert unresolved("As Huber (1964) found, by [Huber (1964)](references.md#huber-1964).") == ["Huber (1964"]
+    assert unresolved("As Efron et al. (2004) found.") == ["Efron et al. (2004"]
+    assert unresolved("See [them](references.md#nobody-1900).") == ["references.md#nobody-1900"]
+    assert unresolved("A network of 2000 steps, state of December 2019.") == []
+    everything = {"a": " ".join(f"[x](references.md#{slug(source)})" for source in SOURCES[1:])}
+    assert uncited(everything) == SOURCES[:1]
