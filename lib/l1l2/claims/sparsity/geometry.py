@@ -57,7 +57,7 @@ def leaning_contours(d: int, share: float, rng: np.random.Generator, draws: int)
         path = lasso_path(design, design @ best)
         spent = np.abs(path.coefs).sum(axis=1)
         after = int(np.argmax(spent >= share * spent[-1]))  # the budget is met just before this breakpoint
-        nonzero = np.count_nonzero(path.coefs[after - 1 : after + 1].any(axis=0))
+        nonzero = int(np.count_nonzero(path.coefs[after - 1 : after + 1].any(axis=0)))
         corners += nonzero == 1
         zeros += nonzero < d
     return corners / draws, zeros / draws

@@ -1,85 +1,13 @@
-"""What makes zeros in practice, and whether they may be trusted as a choice of features (C35, C36)."""
-
-from typing import Any
+"""Whether the weights that L1 keeps may be trusted as a choice of features (C36)."""
 
 import numpy as np
-from sklearn.datasets import load_digits
-from sklearn.linear_model import Lasso, LassoCV
-from sklearn.model_selection import train_test_split
+from sklearn.linear_model import LassoCV
 
 from l1l2.claims._record import Claim, Evidence, between, exactly, listed, near
-from l1l2.claims.sparsity.norms import diabetes
-from l1l2.descent import SGD, gradient_descent, proximal_gradient
-from l1l2.heads import SoftmaxCrossEntropy, one_hot
-from l1l2.network import Network
+from l1l2.claims.sparsity._diabetes import diabetes
 from l1l2.paths import lasso_path
-from l1l2.penalties import L1
 
 ALPHA = 0.5  # of the diabetes fits
-
-
-class PenalisedGradient:
-    """SGD that adds the slope of the penalty, strength * sign(w), to the gradient, as automatic differentiation does."""
-
-    def __init__(self, learning_rate: float, strength: float) -> None:
-        self.learning_rate, self.strength = learning_rate, strength
-        self._sgd = SGD(learning_rate)
-
-    def step(self, w: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-        """Return the weights after one step."""
-        return self._sgd.step(w, gradient + self.strength * np.sign(w))
-
-
-def trained_digits(way: str, *, strength: float = 2e-3, epochs: int = 60, seed: int = 0) -> tuple[np.ndarray, float]:
-    """Weights, biases left out, and test accuracy of a 64-64-10 network on scikit-learn's digits.
-
-    way: "none", "gradient" (the slope of L1 is added to the gradient) or "prox" (a soft threshold after each step).
-    """
-    digits = load_digits()
-    X, X_test, y, y_test = train_test_split(
-        digits.data / 16, digits.target, test_size=0.25, random_state=0, stratify=digits.target
-    )
-    network, rate = Network((64, 64, 10), np.random.default_rng(seed)), 0.1
-    optimiser: Any = PenalisedGradient(rate, strength) if way == "gradient" else SGD(rate)
-    network.train(
-        X,
-        one_hot(y, 10),
-        SoftmaxCrossEntropy(),
-        optimiser,
-        epochs=epochs,
-        batch_size=32,
-        rng=np.random.default_rng(seed + 1),
-        bias_optimiser=SGD(rate),
-        penalty=L1(strength) if way == "prox" else None,
-    )
-    right = network.predict(X_test).argmax(axis=1) == y_test
-    return network.parameters[: network.n_weights].copy(), float(right.mean())
-
-
-def ways_to_minimise() -> Evidence:
-    """C35: zeros on the diabetes data, where the exact fit is known, and in a network, by prox and by gradient."""
-    data = diabetes()
-    n = len(data.y)
-
-    def slope(w: np.ndarray) -> np.ndarray:
-        return (data.gram @ w - data.moments) / n
-
-    step = n / data.steepest
-    proximal = proximal_gradient(slope, L1(ALPHA), np.zeros(10), step, accelerated=True).w
-    descent = Lasso(alpha=ALPHA, fit_intercept=False, tol=1e-10, max_iter=100_000).fit(data.X, data.y).coef_
-    gradient = gradient_descent(lambda w: slope(w) + ALPHA * np.sign(w), np.ones(10), step, 5000)[-1]
-    by_gradient, accuracy_gradient = trained_digits("gradient")
-    by_prox, accuracy_prox = trained_digits("prox")
-    return {
-        "diabetes_zeros_prox": int((proximal == 0).sum()),
-        "diabetes_zeros_coordinate_descent": int((descent == 0).sum()),
-        "diabetes_zeros_gradient": int((gradient == 0).sum()),
-        "network_zeros_prox": float((by_prox == 0).mean()),
-        "network_zeros_gradient": float((by_gradient == 0).mean()),
-        "network_small_gradient": float((np.abs(by_gradient) < 1e-3).mean()),
-        "accuracy_prox": accuracy_prox,
-        "accuracy_gradient": accuracy_gradient,
-    }
 
 
 def right_signs(first: float, seed: int, n: int = 1000) -> tuple[bool, bool]:
@@ -97,7 +25,7 @@ def right_signs(first: float, seed: int, n: int = 1000) -> tuple[bool, bool]:
 
 
 def chosen_by_validation(seed: int, n: int = 100, p: int = 50, true: int = 5) -> tuple[int, int]:
-    """How many of the 5 columns that matter, and of the 45 that do not, the lasso keeps at the cross-validated alpha."""
+    """How many of 5 useful and of 45 useless columns the lasso keeps at the cross-validated alpha."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, p))
     y = X[:, :true].sum(axis=1) + rng.standard_normal(n)
@@ -133,36 +61,6 @@ def choosing() -> Evidence:
 
 CLAIMS = (
     Claim(
-        id="C35",
-        claim="Hence L1 regularisation gives sparse models.",
-        statement="The exact minimiser is sparse, and so is what a soft threshold after each step arrives at. Adding "
-        "the slope of |w| to the gradient, which is what automatic differentiation does, makes weights small and none "
-        "zero, at the same accuracy.",
-        verdict="conditional",
-        condition="if the method that minimises can put a weight to zero",
-        place="4_1_sparsity#why-training-gives-no-zeros",
-        experiment=ways_to_minimise,
-        found=lambda e: (
-            f"diabetes, alpha = 0.5: {e['diabetes_zeros_prox']} zeros of 10 by prox, "
-            f"{e['diabetes_zeros_coordinate_descent']} by coordinate descent, {e['diabetes_zeros_gradient']} by "
-            f"gradient. Network on digits: {e['network_zeros_prox']:.0%} zeros by prox, "
-            f"{e['network_zeros_gradient']:.0%} by gradient, where {e['network_small_gradient']:.0%} are below 0.001; "
-            f"test accuracy {e['accuracy_prox']:.2f} and {e['accuracy_gradient']:.2f}."
-        ),
-        supports={
-            "diabetes_zeros_prox": exactly(6),
-            "diabetes_zeros_coordinate_descent": exactly(6),
-            "network_zeros_prox": between(0.6, 0.8),
-            "accuracy_prox": between(0.95, 0.985),
-        },
-        refutes={
-            "diabetes_zeros_gradient": exactly(0),
-            "network_zeros_gradient": exactly(0),
-            "network_small_gradient": between(0.6, 0.85),
-            "accuracy_gradient": between(0.95, 0.985),
-        },
-    ),
-    Claim(
         id="C36",
         claim="So L1 can be used to select features.",
         statement="It finds the right ones where no useless column can be written by the useful ones too well (the "
@@ -176,8 +74,8 @@ CLAIMS = (
             f"some alpha gives the right signs in {e['right_signs_if_it_holds']:.0%} of 200 data sets if the condition "
             f"holds, in {e['right_signs_if_it_fails']:.1%} if it fails. LassoCV keeps "
             f"{e['true_columns_found_of_5']:.1f} of 5 true columns and {e['false_columns_kept_of_45']:.1f} of 45 "
-            f"useless ones, and is exact in {e['exact_choices_of_10']} of 10 runs. In resamples of diabetes the columns "
-            "are kept in shares of " + listed(e["resampled_shares"], ".2f") + "."
+            f"useless ones, and is exact in {e['exact_choices_of_10']} of 10 runs. In resamples of diabetes the "
+            "columns are kept in shares of " + listed(e["resampled_shares"], ".2f") + "."
         ),
         supports={"right_signs_if_it_holds": exactly(1), "true_columns_found_of_5": exactly(5)},
         refutes={
