@@ -2,6 +2,7 @@
 
 from .base import Explorable
 from .box_regression import BoxRegression
+from .decay_factor import DecayFactor
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
 from .escape_time import EscapeTime
@@ -9,11 +10,13 @@ from .loss_shapes import LossShapes
 from .outlier_line import OutlierLine
 from .saturated_neuron import SaturatedNeuron
 from .step_size import StepSize
+from .tiny_network import TinyNetwork
 from .two_shapes import TwoShapes
 from .units_trap import UnitsTrap
 
 __all__ = [
     "BoxRegression",
+    "DecayFactor",
     "DepthXray",
     "EdgeOfStability",
     "EscapeTime",
@@ -22,6 +25,7 @@ __all__ = [
     "OutlierLine",
     "SaturatedNeuron",
     "StepSize",
+    "TinyNetwork",
     "TwoShapes",
     "UnitsTrap",
 ]
