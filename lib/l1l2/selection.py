@@ -49,17 +49,24 @@ class _SparesIntercept:
 
 
 def fit_penalised(
-    X: Any, y: Any, loss: Any, penalties: Sequence[Any], *, tolerance: float = 1e-3, max_steps: int = 500
+    X: Any,
+    y: Any,
+    loss: Any,
+    penalties: Sequence[Any],
+    *,
+    curvature: float = 1.0,
+    tolerance: float = 2e-4,
+    max_steps: int = 300,
 ) -> np.ndarray:
     """Return the weights of a linear model for each penalty: argmin of mean loss(X W + b, y) + penalty(W).
 
     By accelerated proximal gradient descent, each fit starting where the one before ended: give the strongest
     penalty first. A fit that has not arrived after `max_steps` is returned as it is.
 
-    X: (n, p). y: (n, k), or (n,) for k = 1. loss: convex, an object with sum_and_gradient(prediction, target), whose
-    curvature in each prediction is at most 1, as HalfSquaredError and SoftmaxCrossEntropy. penalties: objects with
-    prox(v, step), as those of `l1l2.penalties`; the intercept b is never penalised.
-    tolerance: largest slope that may be left, in the unit of the loss.
+    X: (n, p). y: (n, k), or (n,) for k = 1. loss: convex, an object with sum_and_gradient(prediction, target).
+    penalties: objects with prox(v, step), as those of `l1l2.penalties`; the intercept b is never penalised.
+    curvature: the most that the slope of the loss changes per unit of the prediction: 1 for HalfSquaredError, 1/2 for
+    SoftmaxCrossEntropy, 1/4 for cross-entropy behind a sigmoid. tolerance: largest slope that may be left.
 
     Returns (m, p + 1, k), the intercepts in the last row. Raises TypeError or ValueError for unusable arguments.
     """
@@ -72,7 +79,7 @@ def fit_penalised(
     if not len(penalties):
         raise ValueError("penalties must name at least one; got none")
     A = np.column_stack([X, np.ones(len(X))])
-    step = len(A) / max(float(np.linalg.norm(A, 2)) ** 2, 1e-300)
+    step = len(A) / (positive(curvature, "curvature") * float(np.linalg.norm(A, 2)) ** 2)
 
     def slope(W: np.ndarray) -> np.ndarray:
         return A.T @ loss.sum_and_gradient(A @ W, Y)[1] / len(A)
@@ -118,14 +125,15 @@ def nested_scores(
     outer: int,
     inner: int,
     rng: np.random.Generator,
+    curvature: float = 1.0,
 ) -> Nested:
     """Return how well a linear model does on unseen folds when a penalty is chosen by folds inside the others.
 
     Each outer fold is set aside in turn. The rest is standardised and cut into inner folds, on which every penalty is
-    scored; the best one is fitted to the whole rest and scored on the fold set aside. So no sample has a say in the
-    weights, the scaling or the choice of penalty by which it is judged.
+    scored; the best one (the first of equals) is fitted to the whole rest and scored on the fold set aside. So no
+    sample has a say in the weights, the scaling or the choice of penalty by which it is judged.
 
-    X, y, loss, penalties: as in `fit_penalised`. score(prediction, target): larger is better, both (m, k).
+    X, y, loss, penalties, curvature: as in `fit_penalised`. score(prediction, target): larger is better, both (m, k).
     outer, inner: numbers of folds, at least 2. rng: shares the samples out.
 
     Source: Stone (1974), Cross-validatory choice and assessment of statistical predictions. Raises TypeError or
@@ -139,9 +147,9 @@ def nested_scores(
         judged = np.zeros(len(penalties))
         for part in folds(len(train), inner, rng):
             rest = np.delete(train, part)
-            judged += len(part) * _fit_and_score(X, Y, rest, train[part], loss, penalties, score)[0]
+            judged += len(part) * _fit_and_score(X, Y, rest, train[part], loss, penalties, score, curvature)[0]
         best = int(judged.argmax())
-        values, weights = _fit_and_score(X, Y, train, test, loss, penalties[: best + 1], score)
+        values, weights = _fit_and_score(X, Y, train, test, loss, penalties[: best + 1], score, curvature)
         scores.append(values[-1])
         chosen.append(best)
         zeros.append(np.mean(weights[-1][:-1] == 0))
@@ -149,11 +157,18 @@ def nested_scores(
 
 
 def _fit_and_score(
-    X: np.ndarray, Y: np.ndarray, train: np.ndarray, test: np.ndarray, loss: Any, penalties: Sequence[Any], score: Any
+    X: np.ndarray,
+    Y: np.ndarray,
+    train: np.ndarray,
+    test: np.ndarray,
+    loss: Any,
+    penalties: Sequence[Any],
+    score: Callable[[np.ndarray, np.ndarray], float],
+    curvature: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return scores and weights of every penalty, in columns standardised by the training rows alone."""
     mean, spread = X[train].mean(axis=0), X[train].std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    weights = fit_penalised((X[train] - mean) / spread, Y[train], loss, penalties)
+    weights = fit_penalised((X[train] - mean) / spread, Y[train], loss, penalties, curvature=curvature)
     seen = np.column_stack([(X[test] - mean) / spread, np.ones(len(test))])
     return np.array([score(seen @ W, Y[test]) for W in weights]), weights
