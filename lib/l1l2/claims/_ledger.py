@@ -36,8 +36,8 @@ class Ledger:
     def __repr__(self) -> str:
         lines = [self.tally]
         for claim, evidence in self.results:
-            head = f"{claim.id}  {chapter_of(claim):<4} {VERDICTS[claim.verdict]}. "
-            lines += textwrap.wrap(head + claim.found(evidence), 92, subsequent_indent=" " * 10, break_on_hyphens=False)
+            line = f"{claim.id}  {chapter_of(claim):<4} {VERDICTS[claim.verdict]}. {_found(claim, evidence)}"
+            lines += textwrap.wrap(line, 92, subsequent_indent=" " * 10, break_on_hyphens=False)
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -49,9 +49,14 @@ class Ledger:
         )
 
 
+def _found(claim: Claim, evidence: Evidence) -> str:
+    words = claim.found(evidence)
+    return words[0].upper() + words[1:]
+
+
 def _row(claim: Claim, evidence: Evidence) -> str:
     chapter = escape(chapter_of(claim))
-    says, statement, found = map(typeset, (claim.claim, claim.statement, claim.found(evidence)))
+    says, statement, found = map(typeset, (claim.claim, claim.statement, _found(claim, evidence)))
     condition = f": {typeset(claim.condition)}" if claim.condition else ""
     data = f'data-verdict="{claim.verdict}" data-chapter="{chapter}"'
     place = escape(claim.place.replace("#", ".ipynb#"))
