@@ -32,6 +32,7 @@ from two_shapes import (  # noqa: E402
     fonts,
     hashing,
     katex,
+    links,
     pages,
     portable,
     site,
@@ -577,8 +578,14 @@ class Book:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("_config.yml", "requirements.txt"):
             shutil.copy(ROOT / name, folder)
-        (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/intro\nchapters:\n- file: chapters/second\n")
+        (folder / "_toc.yml").write_text(
+            "format: jb-book\nroot: chapters/intro\nchapters:\n- file: chapters/second\n- file: chapters/glossary\n"
+        )
         (folder / "lib" / "l1l2" / "module.py").write_text("VALUE = 1\n")
+        (folder / "chapters").mkdir()
+        (folder / "chapters" / "glossary.md").write_text(
+            "# Glossary\n\nWords.\n\n## A term\n\nWhat it *means* & more.\n"
+        )
         notebook(folder / "chapters" / "second.ipynb", "# Second\n\nA page with $x^2$ and nothing to run.")
         self.good()
 
@@ -586,7 +593,8 @@ class Book:
         notebook(
             self.folder / "chapters" / "intro.ipynb",
             "# First\n\nA short page with $x^2$. More.\n\n$$ x = 1 \\tag{1.1} $$",
-            "By (1.1) and [the second](second.ipynb).",
+            "By (1.1) and [the second](second.ipynb), in [a term](glossary.md#a-term).",
+            ("from IPython.display import HTML\nHTML('<a href=\"second.ipynb#second\">there</a>')", {}),
             "> **Predict.** What comes?",
             ("from pathlib import Path\nwith Path('runs.txt').open('a') as file:\n    file.write('run ')", {}),
             ("print('never a dead control')", {"tags": ["make-it-yours"]}),
@@ -661,10 +669,25 @@ def test_portable_markdown_is_dressed(book):
 
 
 @pytest.mark.slow
+def test_links_lead_to_pages_and_say_what_a_term_means(book):
+    page = book.page()
+    assert page.find("a", string="there")["href"] == "second.html#second"
+    term = page.find("main").find("a", string="a term")
+    assert term["href"] == "glossary.html#a-term" and term["data-preview"] == "What it means & more."
+
+
+@pytest.mark.slow
 def test_a_change_makes_again_what_it_must_and_no_more(book):
     same = {"GITHUB_REPOSITORY": "ada/fork", "GITHUB_REF_NAME": "main", "GITHUB_REF_TYPE": "branch"}
     runs, written = book.runs, book.written()
-    assert runs == 1 and set(written) == {"intro.html", "second.html", "search.html", "index.html", "404.html"}
+    assert runs == 1 and set(written) == {
+        "intro.html",
+        "second.html",
+        "glossary.html",
+        "search.html",
+        "index.html",
+        "404.html",
+    }
 
     again = book.build(**same)
     assert again.returncode == 0 and book.runs == runs and book.written() == written, "nothing changed"
@@ -700,6 +723,10 @@ def test_without_a_repository_there_are_no_buttons(book):
         (["# First", "[gone](nowhere.ipynb)"], r"nowhere\.ipynb"),
         (["# First", "[gone](second.ipynb#no-such-heading)"], r"no-such-heading"),
         (
+            ["# First", ("from IPython.display import HTML\nHTML('<a href=\"second.ipynb#no-such\">x</a>')", {})],
+            r"links that lead nowhere:\nchapters/intro\.html: second\.html#no-such",
+        ),
+        (
             [
                 "# First",
                 ("from IPython.display import SVG\nSVG('<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>')", {}),
@@ -707,7 +734,7 @@ def test_without_a_repository_there_are_no_buttons(book):
             r"without alt text",
         ),
     ],
-    ids=["formula", "error in a cell", "lost file", "lost heading", "figure without words"],
+    ids=["formula", "error in a cell", "lost file", "lost heading", "lost place of an output", "figure without words"],
 )
 def test_a_mistake_fails_the_build_and_says_where(book, cells, said):
     notebook(book.folder / "chapters" / "intro.ipynb", *cells)
@@ -717,6 +744,23 @@ def test_a_mistake_fails_the_build_and_says_where(book, cells, said):
         book.good()
     assert done.returncode != 0
     assert re.search(said, done.stdout + done.stderr), (done.stdout + done.stderr)[-2000:]
+
+
+def test_lost_links_are_found():
+    pages = {
+        "chapters/a.html": '<a class="x" href="b.html#here">1</a><a href="#own">2</a><p id="own"><a href="#">3</a>'
+        '<a href="https://c.org/d.html#e">4</a><a href="../_sources/a.ipynb">5</a><a href="../b.html">6</a>',
+        "chapters/b.html": '<p id="here"><a href="a.html#xp=two_shapes:e30">1</a>',
+    }
+    assert links.lost(pages) == ["chapters/a.html: ../b.html"]
+    pages["chapters/b.html"] = '<p id="there"><a href="a.html?q=1">1</a>'
+    assert links.lost(pages) == ["chapters/a.html: ../b.html", "chapters/a.html: b.html#here"]
+
+
+def test_previews_are_cut_after_a_word():
+    assert links.shortened("one\n  two") == "one two"
+    cut = links.shortened("word, " * 100)
+    assert len(cut) <= links.LENGTH and cut.endswith("word…")
 
 
 # ---- The finished site, as files ----

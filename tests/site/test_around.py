@@ -85,3 +85,54 @@ def test_next_leads_through_the_book(visit, chapters):
         seen.append(page.url)
         assert len(seen) <= len(chapters) + 1, "round in circles"
     assert len(seen) == len(chapters)
+
+
+def test_a_link_to_a_term_says_what_it_means(visit, book):
+    """By mouse and by focus, inside the window, away with Escape and when the pointer leaves."""
+    name = next(page for page in book.pages if page.endswith("1_losses.html"))
+    for size in (DESKTOP, PHONE):
+        page = visit(name, size=size)
+        link, box = page.locator("main a[data-preview]").first, page.locator(".preview")
+        link.scroll_into_view_if_needed()
+        link.hover()
+        box.wait_for()
+        assert box.inner_text() == link.get_attribute("data-preview")
+        assert link.get_attribute("aria-describedby") == box.get_attribute("id")
+        place = box.bounding_box()
+        assert place["x"] >= 0 and place["x"] + place["width"] <= size[0]
+        page.mouse.move(1, 1)
+        box.wait_for(state="detached")
+        link.focus()
+        box.wait_for()
+        page.keyboard.press("Escape")
+        box.wait_for(state="detached")
+        assert link.get_attribute("aria-describedby") is None
+
+
+def test_the_ledger_is_narrowed_to_a_verdict_and_a_chapter(visit):
+    page = visit("chapters/ledger.html")
+    rows, count = page.locator(".ledger tbody tr:visible"), page.locator(".ledger-filter output")
+    whole = rows.count()
+    assert whole == 49 and count.inner_text() == "49 of 49 shown"
+    page.get_by_label("Verdict").select_option(label="False as stated")
+    assert 0 < rows.count() < whole and count.inner_text() == f"{rows.count()} of 49 shown"
+    assert set(rows.evaluate_all("all => all.map(row => row.dataset.verdict)")) == {"false"}
+    page.get_by_label("Verdict").select_option(label="Every verdict")
+    page.get_by_label("Chapter").select_option(label="Chapter 2")
+    assert set(rows.evaluate_all("all => all.map(row => row.dataset.chapter)")) == {"2"}
+    place = rows.first.locator("a").first
+    target = place.get_attribute("href").partition("#")[2]
+    place.click()
+    page.wait_for_url(re.compile("2_smooth_l1.html#"))
+    assert page.locator(f"[id='{target}']").count() == 1
+
+
+def test_the_ledger_is_a_table_without_scripts(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url("chapters/ledger.html"))
+    assert page.locator(".ledger tbody tr:visible").count() == 49
+    assert page.locator(".ledger-filter").count() == 0
+    page.locator(".ledger tbody tr").first.locator("a", has_text="Code").click()
+    assert page.url.endswith("#code-C01")
+    context.close()

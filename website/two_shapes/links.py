@@ -83,6 +83,7 @@ def lost(pages: dict[str, str]) -> list[str]:
     for name, text in pages.items():
         for link in sorted(set(_LINK.findall(text))):
             address, _, anchor = html.unescape(link).partition("#")
+            address = address.partition("?")[0]
             if re.match(r"[a-z]+:|//", address) or (address and not address.endswith(".html")):
                 continue
             there = posixpath.normpath(posixpath.join(posixpath.dirname(name), address)) if address else name
@@ -97,8 +98,10 @@ def refuse_lost(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     pages = {path.relative_to(out).as_posix(): path.read_text("utf8") for path in out.rglob("*.html")}
-    own = {name: text for name, text in pages.items() if not name.startswith("_") and name != "404.html"}
-    if found := lost(own):
+    found = [
+        link for link in lost(pages) if not link.startswith(("_", "404.html", "index.html"))
+    ]  # copies, or not ours
+    if found:
         raise ExtensionError("links that lead nowhere:\n" + "\n".join(found))
 
 

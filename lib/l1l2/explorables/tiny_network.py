@@ -39,7 +39,9 @@ def _as_span(row: Any, name: str, after: int) -> list[Any]:
         raise traitlets.TraitError(f"{name} must name one of {', '.join(map(repr, PENALTIES))}, got {penalty!r}")
     low, high = STRENGTH
     if isinstance(strength, bool) or not isinstance(strength, int | float) or not low <= strength <= high:
-        raise traitlets.TraitError(f"{name} must have a strength of at least {low} and at most {high}, got {strength!r}")
+        raise traitlets.TraitError(
+            f"{name} must have a strength of at least {low} and at most {high}, got {strength!r}"
+        )
     return [until, penalty, float(strength)]
 
 
