@@ -2,6 +2,8 @@
 
 from .base import Explorable
 from .box_regression import BoxRegression
+from .coefficient_paths import CoefficientPaths
+from .contact_point import ContactPoint
 from .decay_factor import DecayFactor
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
@@ -16,6 +18,8 @@ from .units_trap import UnitsTrap
 
 __all__ = [
     "BoxRegression",
+    "CoefficientPaths",
+    "ContactPoint",
     "DecayFactor",
     "DepthXray",
     "EdgeOfStability",
