@@ -157,7 +157,9 @@ class _Step:
 
     def __init__(self, penalty: str) -> None:
         self.penalty = penalty
-        self.weights: Any = Adam(ADAM_RATE, decoupled=True, epsilon=ADAM_EPSILON) if penalty == "adamw" else SGD(GRADIENT_RATE)
+        self.weights: Any = (
+            Adam(ADAM_RATE, decoupled=True, epsilon=ADAM_EPSILON) if penalty == "adamw" else SGD(GRADIENT_RATE)
+        )
         self.biases: Any = Adam(ADAM_RATE, epsilon=ADAM_EPSILON) if penalty == "adamw" else SGD(GRADIENT_RATE)
 
     def __call__(self, parameters: np.ndarray, gradient: np.ndarray, cut: int, strength: float) -> np.ndarray:

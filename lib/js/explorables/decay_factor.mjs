@@ -24,7 +24,7 @@ function build(el, app) {
   const { fig, svg, controls, size, sentence } = card(el, {
     name: 'decay_factor', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'Drag the weight after its first step; at the right, drag along the size of the gradients.', keys: 'Keyboard: arrows, Escape.',
-    height: [392, 488], lines: [3, 6], label: 'Left, a weight that decays for 50 steps; right, what 5000 steps of Adam leave of it, against the size of the gradients',
+    height: [392, 488], lines: [4, 6], label: 'Left, a weight that decays for 50 steps; right, what 5000 steps of Adam leave of it, against the size of the gradients',
     tries: [['Past 1', { factor: 1.5, optimiser: 'sgd' }], ['Past 2', { factor: 2.5, optimiser: 'sgd' }], ['Large gradients', { factor: .1, scale: 100 }]],
   });
   const factor = slider(controls, { label: `One step takes ${eta}${lambda}/${math('n')} of the weight`, min: 0, max: 2.5, step: .05, signal }, v => app.update({ factor: v }));
@@ -117,18 +117,17 @@ const left = v => Math.abs(v) < .1 && Math.abs(v) >= .001 ? fixed(v, 1 - Math.fl
 const bold = v => `<b>${left(v)}</b>`;
 
 /** What the factor does to a weight that decays. */
-function fate(f, end) {
-  if (f === 1) return 'The first step multiplies the weight by <b>0</b>: gone at once, exactly.';
+function fate(f, end, whose) {
+  if (f === 1) return `The first step${whose} multiplies the weight by <b>0</b>: gone at once, exactly.`;
   const does = f < 1 ? 'it shrinks' : f < 2 ? 'it flips its sign and shrinks' : f === 2 ? 'it flips its sign' : 'it flips its sign and grows';
-  return `Each step multiplies the weight by <b>${weight(1 - f)}</b>: ${does}${f === 2 ? ' for ever.' : `, to ${bold(end)} after ${STEPS}.`}`;
+  return `Each step${whose} multiplies the weight by <b>${weight(1 - f)}</b>: ${does}${f === 2 ? ' for ever.' : `, to ${bold(end)} after ${STEPS}.`}`;
 }
 
 function tell({ factor, optimiser, scale }, [coupled, free], [adam, adamw]) {
   if (factor === 0) return 'No step takes anything away: the weight stays <b>1</b>, whoever takes the steps.';
-  const l2 = key('l2', 'L2'), decay = key('ce', 'weight decay');
-  const two = optimiser === 'sgd' ? `For SGD, ${l2} and ${decay} are one.` : `That is ${decay}; momentum remembers the pull of ${l2}, which leaves ${bold(coupled)}.`;
-  const why = `${optimiser === 'sgd' ? 'For Adam they are not: it' : 'Adam'} divides L2’s pull by the gradients’ size`;
-  return `${fate(factor, free)} ${two} ${why}. With ${math('s')} = ${plain(scale, 4)}, L2 leaves ${bold(adam)}, AdamW ${bold(adamw)}.`;
+  const l2 = key('l2', 'L2'), decay = key('ce', 'weight decay'), plainly = optimiser === 'sgd';
+  const two = plainly ? `For SGD, ${l2} and ${decay} are one. For Adam they are not: it` : `Through the momentum, ${l2} leaves ${bold(coupled)}. Adam`;
+  return `${fate(factor, free, plainly ? '' : ` of ${decay}`)} ${two} divides L2’s pull by the gradients’ size. With ${math('s')} = ${plain(scale, 4)}, L2 leaves ${bold(adam)}, AdamW ${bold(adamw)}.`;
 }
 
 export default define({ name: 'decay_factor', title, traits, build, mix: { scale: (a, b, k) => a * (b / a) ** k } });
