@@ -34,9 +34,9 @@ function build(el, app) {
     hint: 'Drag the best fit; turn and stretch its rings by the small handle. The bold ring is the first to touch.', keys: 'Keyboard: arrows, Escape.',
     height: [396, 262], lines: [3, 6], two: true, label: 'Rings of equal loss around the best fit, and the ball of the penalty that they touch',
     tries: [
-      ['Corner', { view: 'contact', ball: 'l1', w1: .5, w2: 1.9, t: 1, draws: 0 }],
       ['Inside', { view: 'contact', w1: .5, w2: .35, t: 1.1, draws: 0 }],
       ['Half of all', { view: 'chance', ball: 'l1', w1: 1.6, w2: .924, t: 1, stretch: 1, draws: 1000 }],
+      ['Ten weights', { view: 'dimensions', ratio: '5', d: 10 }],
     ],
   });
   const view = choice(controls, { legend: 'Show', signal, options: [['contact', 'Contact'], ['chance', 'How often'], ['dimensions', 'More weights']] }, v => app.update({ view: v }));
@@ -66,8 +66,10 @@ function build(el, app) {
     const letters = [1, 2].map(k => write(draw(inner, 'text', { class: 'xp-halo' }), mathSvg('w', k)));
     return { g, name, inner, regions, rays, rings, area, cross, orbit, lucky, others, hits, first, rim, drop, glow, mark, zeros, letters };
   });
-  const tips = [0, 1].map(i => handle(plane, { label: `Long axis of the rings (${i ? 'circle' : 'left picture'}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }));
-  const bests = [0, 1].map(i => handle(plane, { label: `Best fit without a penalty (${i ? 'circle' : 'left picture'})`, min: -REACH, max: REACH }));
+  const [[best0, tip0], [best1, tip1]] = ['left picture', 'circle'].map(where => [
+    handle(plane, { label: `Best fit without a penalty (${where})`, min: -REACH, max: REACH }),
+    handle(plane, { label: `Long axis of the rings (${where}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }),
+  ]), bests = [best0, best1], tips = [tip0, tip1];
   const bestName = draw(plane, 'text', { class: 'xp-note xp-halo', 'aria-hidden': 'true' });
 
   const chart = (parent, kinds) => {
