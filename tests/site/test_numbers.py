@@ -21,7 +21,8 @@ from scipy.optimize import brentq
 
 from l1l2.boxes import decode, encode, iou
 from l1l2.datasets import line_with_outlier, load_diabetes
-from l1l2.descent import gradient_descent
+from l1l2.descent import SGD, Adam, gradient_descent
+from l1l2.draws import bell_noise
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, SmoothL1
 from l1l2.neuron import (
@@ -35,6 +36,7 @@ from l1l2.neuron import (
 )
 from l1l2.paths import lasso_path, ridge_path
 from l1l2.penalties import L1, L2
+from l1l2.tiny import train
 
 pytestmark = pytest.mark.site
 
@@ -199,6 +201,39 @@ def box_regression(state: dict, sentence: str) -> list[float]:
     return [*found, far, math.ceil(far / eta - 1e-9)]
 
 
+def decay_factor(state: dict, sentence: str) -> list[float]:
+    """The factor of a step and what 50 of them leave, L2's share through momentum, and what Adam leaves of both."""
+    factor, scale = state["factor"], state["scale"]
+    if factor == 0:
+        return [1]
+    momentum = 0.9 if state["optimiser"] == "momentum" else 0.0
+
+    def left(decoupled: bool) -> float:
+        optimiser = SGD(1.0, momentum=momentum, weight_decay=factor, decoupled=decoupled)
+        return float(optimiser.run(np.zeros_like, 1.0, 50)[-1])
+
+    def adam(decoupled: bool) -> float:
+        noise, signs = iter(bell_noise(5000, 1)), np.array([1.0, -1.0])
+        optimiser = Adam(1e-3, weight_decay=factor, decoupled=decoupled)
+        return float(optimiser.run(lambda w: scale * next(noise) * signs, np.ones(2), 5000)[-1].mean())
+
+    ends = [] if factor in (1, 2) else [left(True)]
+    return [1 - factor, *ends, *([left(False)] if momentum else []), adam(False), adam(True)]
+
+
+def tiny_network(state: dict, sentence: str) -> list[float]:
+    """Weights that are exactly zero, the smallest of the others, and the answer at the point."""
+    step, spans = state["step"], []
+    for until, penalty, strength in [*state["earlier"], [2000, state["penalty"], state["strength"]]]:
+        spans.append((min(until, step), penalty, strength))
+        if until >= step:
+            break
+    run = train(state["data"], spans)
+    answer = float(sigmoid(run.network.predict(np.array([[state["probe_x"], state["probe_y"]]]))[0, 0]))
+    found = [run.zeros, *([] if run.zeros == 24 else [run.smallest])]
+    return [*found, answer] if 0.005 <= answer <= 0.995 else found
+
+
 def rings(stretch: float, tilt: float) -> np.ndarray:
     """Rows X of the loss |X (w - best)|^2 / 2 whose rings are `stretch` times as long as wide."""
     c, s = math.cos(math.radians(tilt)), math.sin(math.radians(tilt))
@@ -319,6 +354,8 @@ COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "saturated_neuron": saturated_neuron,
     "escape_time": escape_time,
     "depth_xray": depth_xray,
+    "decay_factor": decay_factor,
+    "tiny_network": tiny_network,
     "contact_point": contact_point,
     "coefficient_paths": coefficient_paths,
 }
