@@ -119,5 +119,5 @@ test('a frame takes less than 4 ms of mathematics, a new share of the elastic ne
   for (let k = 0; k < 30; k++) path('elastic', .3 + k / 1e3);
   const began = performance.now();
   for (let k = 0; k < 20; k++) { const whole = path('elastic', .4 + k / 1e3); whole.at(.1); for (const event of whole.events.slice(0, 3)) whole.where(event); }
-  assert.ok((performance.now() - began) / 20 < 4 * 3, `${(performance.now() - began) / 20} ms`);
+  assert.ok((performance.now() - began) / 20 < 12, `${(performance.now() - began) / 20} ms`);
 });

@@ -228,10 +228,10 @@ function build(el, app) {
     dx = a.x;
     spots.d = { x: a.x(n), y: y(here.corner) };
     dGrip.update(spots.d.x, spots.d.y, n, `${n} weights`);
-    const zeros = here.zeros >= .99995 ? 'in more than 99.99 %' : `in ${percent(here.zeros)}`;
+    const zeros = here.zeros >= .99995 ? 'over 99.99 %' : percent(here.zeros);
     return [
-      `With <b>${n}</b> weights and ${math('R')}/${math('t')} = <b>${far}</b> the ${key('l1', 'diamond')} is met at a corner in ${here.corner ? percent(here.corner) : 'less than 0.0001 %'} of all directions; some weight is 0 ${zeros}.`,
-      `On average <b>${fixed(here.kept)}</b> of ${n} weights stay: faces with few weights win, ${here.corner > .5 ? 'most often corners' : 'rarely corners'}. ${circle} keeps all ${n}.`,
+      `<b>${n}</b> weights, ${math('R')}/${math('t')} = <b>${far}</b>: the ${key('l1', 'diamond')} is met at a corner in ${here.corner ? percent(here.corner) : 'under 0.0001 %'} of directions, some zero in ${zeros}.`,
+      `On average <b>${fixed(here.kept)}</b> of ${n} weights stay${here.corner > .5 ? ', most often one' : ': few, but rarely one'}. ${circle} keeps all ${n}.`,
     ];
   }
   onResize(fig, signal, app.again);
