@@ -112,8 +112,11 @@ function build(el, app) {
   return redraw;
 }
 
-/** What is left: two digits, where two decimals would be one. */
-const left = v => Math.abs(v) < .1 && Math.abs(v) >= .001 ? fixed(v, 1 - Math.floor(Math.log10(Math.abs(v)))) : num(v);
+/** What is left: two digits where two decimals would be one, and what is missing where it is next to nothing. */
+function left(v) {
+  const a = Math.abs(v), digit = x => 1 - Math.floor(Math.log10(x));
+  return a < .1 && a >= .001 ? fixed(v, digit(a)) : v > .99 && v < 1 - 1e-6 ? fixed(v, digit(1 - v)) : num(v);
+}
 const bold = v => `<b>${left(v)}</b>`;
 
 /** What the factor does to a weight that decays. */

@@ -1,4 +1,4 @@
-// A 2-8-1 network with tanh inside, a sigmoid and cross-entropy at its end, trained on all points at once: l1l2.tiny.
+// A 2-8-1 network with tanh inside, a sigmoid and cross-entropy at its end, trained on all points at once: l1l2.tiny and l1l2.tiny_data.
 // Its 33 parameters lie as in l1l2.network: 16 + 8 weights (which a penalty sees), then 8 + 1 biases (which it does not).
 
 import { bell, uniformStream } from './draws.mjs';
