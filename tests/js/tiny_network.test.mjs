@@ -32,11 +32,11 @@ test('a replay that is asked for anything in any order gives what a straight run
 
 test('two lists of spans have in common what they agree on', () => {
   const a = [[10, 'l2', .1], [20, 'none', .1], [END, 'l2', .1]];
-  assert.equal(common(a, a), END);
-  assert.equal(common(a, [[10, 'l2', .1], [END, 'none', .1]]), 20);
-  assert.equal(common(a, [[5, 'l2', .1], [10, 'l2', .1], [20, 'none', .1], [END, 'l2', .1]]), END, 'cut in two is the same');
-  assert.equal(common(a, [[END, 'l2', .2]]), 0);
-  assert.equal(common(a, [[15, 'l2', .1], [END, 'none', .1]]), 10);
+  assert.equal(common(a, a, 99), 99);
+  assert.equal(common(a, [[10, 'l2', .1], [END, 'none', .1]], 99), 20);
+  assert.equal(common(a, [[5, 'l2', .1], [10, 'l2', .1], [20, 'none', .1], [END, 'l2', .1]], 99), 99, 'cut in two is the same');
+  assert.equal(common(a, [[END, 'l2', .2]], 99), 0);
+  assert.equal(common(a, [[15, 'l2', .1], [END, 'none', .1]], 99), 10);
 });
 
 test('the gradient is the difference quotient of the loss', () => {
