@@ -108,7 +108,8 @@ test('the try buttons: prox from here on, even at the end of the run; a line nee
   press(0);
   assert.equal(it.model.get('step'), 2000);
   press(1);
-  assert.match(say(it), /18 of 24/);
+  assert.match(say(it), /22 of 24/);
+  assert.deepEqual(shown(lines(it)).length, 2, 'x to one unit, that unit to the answer');
   press(2);
   assert.deepEqual([it.model.get('step'), it.model.get('earlier')], [2000, []]);
   assert.ok(loss()[1] > 4 * loss()[0]);

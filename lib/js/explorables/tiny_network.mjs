@@ -53,7 +53,7 @@ function build(el, app) {
     height: [380, 500], lines: [5, 4], label: 'Left, the network’s answer at every place; middle, its weights as lines; right, the size of each weight',
     tries: [
       ['Then prox', () => { const s = app.state(), step = Math.min(s.step, STEPS - 600); app.update({ ...changed({ ...s, step }, { penalty: 'l1_prox' }), step }); app.glide({ step: step + 600 }); }],
-      [`Only ${math('x')} matters`, () => anew({ data: 'line', penalty: 'l1_prox', strength: .01, step: 1000 })],
+      [`Only ${math('x')} matters`, () => anew({ data: 'line', penalty: 'l1_prox', strength: .05, step: 600 })],
       ['Overfit', () => anew({ data: 'moons', penalty: 'none', strength: .003, step: STEPS })],
     ],
   });
@@ -61,7 +61,7 @@ function build(el, app) {
   const step = player(controls, { steps: STEPS, pace: 5, leap: 50, signal }, v => app.update({ step: v }));
   const data = choice(controls, { legend: 'Data', signal, options: [['circle', 'circle'], ['moons', 'moons'], ['xor', 'xor'], ['line', 'line']] }, v => app.update({ data: v }));
   const change = patch => app.update(changed(app.state(), patch));
-  const penalty = choice(controls, { legend: 'Penalty from here on', signal, options: [['none', 'none'], ['l1_gradient', 'L1 gradient'], ['l1_prox', 'L1 prox'], ['l2', 'L2'], ['adamw', 'AdamW']] }, v => change({ penalty: v }));
+  const penalty = choice(controls, { legend: 'Penalty from here on', signal, options: [['none', 'none'], ['l1_gradient', 'L1 grad'], ['l1_prox', 'L1 prox'], ['l2', 'L2'], ['adamw', 'AdamW']] }, v => change({ penalty: v }));
   const strength = slider(controls, { label: `Its strength ${math('λ')}`, min: 0, max: LAST, step: 1, show: v => plain(at(v), 6), signal }, v => change({ strength: at(v) }));
   whenUnseen(fig, signal, step.stop);
 
@@ -98,7 +98,7 @@ function build(el, app) {
 
   /** What stays where it is while the network trains. */
   function frame({ W, H, narrow }, set, name) {
-    const side = narrow ? Math.round(.6 * W) : 332, top = 24, mid = narrow ? 0 : side + 34, width = narrow ? W : 226, high = narrow ? 280 : top, low = H - 14;
+    const side = narrow ? Math.round(.6 * W) : Math.round(.42 * W), top = 24, mid = narrow ? 0 : Math.round(.463 * W), width = narrow ? W : Math.round(.286 * W), high = narrow ? 280 : top, low = H - 14;
     const box = { side, top, left: 1, mid, width, high, low, from: narrow ? side + 18 : mid + width + 24 };
     px = linear(-EDGE, EDGE, 1, 1 + side); py = linear(-EDGE, EDGE, top + side, top);
     const now = [W, H, name].join();
