@@ -162,6 +162,9 @@ test('the region above a level has the area it should, also at a saddle, and its
   close(area((x, y) => x * y, 0).sum, 8, .02);
   assert.equal(area(() => -1, 0).sum, 0);
   close(area(() => 1, 0).sum, 16, 1e-9);
+  const saddle = values => above(values, 1, 0, v => v, v => v).edge;                 // the border of what was filled, not of what was not
+  assert.equal(saddle([1, -1, -1, 1]), 'M0.5 0L1 0.5M0.5 1L0 0.5');
+  assert.equal(saddle([-1, 1, 1, -1]), 'M1 0.5L0.5 1M0 0.5L0.5 0');
   const ends = area((x, y) => 1.013 - Math.hypot(x, y), 0).edge.split(/[ML]/).filter(Boolean).map(p => p.trim());
   for (const end of ends) assert.equal(ends.filter(e => e === end).length, 2, 'every end meets one other');
 });
