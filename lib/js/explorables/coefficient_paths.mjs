@@ -59,11 +59,8 @@ function build(el, app) {
   const share = px => shareOf(app.state().penalty, x.invert(px));
   grips(svg, signal, [{
     handle: grip, place: () => at, move: px => to(share(px)),
-    step([dx, dy]) {
-      const s = app.state();
-      if (dx) to(shareOf(s.penalty, s.alpha) + dx * .005); else app.update({ chosen: (s.chosen + (dy > 0 ? 9 : 1)) % 10 });
-    },
-    back: () => { const { penalty, alpha, chosen, l1_ratio } = app.home; app.update({ penalty, alpha, chosen, l1_ratio }); },
+    step([dx, dy]) { const s = app.state(); to(shareOf(s.penalty, s.alpha) + (dx + dy) * .005); },
+    back: () => { const { penalty, alpha } = app.home, now = app.state().penalty; app.update({ alpha: strength(now, shareOf(penalty, alpha)) }); },
   }]);
   svg.addEventListener('click', e => {                                     // the curve nearest to the pointer, within a finger
     const b = svg.getBoundingClientRect(), px = e.clientX - b.left, py = e.clientY - b.top, s = app.state();
@@ -137,7 +134,7 @@ function tell(penalty, chosen, alpha, w, whole) {
     const story = s.length ? `it grows with the penalty ${list(s.map(([a, b]) => stretch(a, b)))}${turns ? `, and changes sign${turns > 1 ? ' twice' : ''}` : ''}` : 'it shrinks all the way';
     return `${name} at ${here} deletes none. On this axis <b>${grow}</b> of 10 coefficients grow somewhere although the penalty grows, <b>${turn}</b> change sign. ${value}: ${story}.`;
   }
-  const past = whole.events.filter(event => whole.where(event) >= alpha).at(-1), next = whole.events.find(event => whole.where(event) < alpha);
+  const [past, next] = whole.around(alpha);
   const did = event => `${NAMES[event.column]} ${verb(whole, event)} at ${three(whole.where(event))}`;
   const around = `${past ? `Last, ${did(past)}; ` : ''}${next ? `${past ? 'n' : 'N'}ext, ${did(next)}` : 'nothing more happens'}`;
   const order = own.length && own[0].joins ? `it ${list(own.map(event => `${verb(whole, event)} at <b>${three(whole.where(event))}</b>`))}` : 'it is there from the start';
