@@ -103,13 +103,16 @@ test('another penalty keeps the place of the line on its own axis; the share of 
   close(it.model.get('alpha'), 10 ** SPAN.elastic[1], 1e-9);
 });
 
-test('the curve under the pointer is the one that stands out; far from all of them, nothing happens', () => {
+test('the curve under the pointer is the one that stands out; far from all of them, or after a drag, nothing happens', () => {
   const it = mount(explorable), svg = it.one('.xp-fig > svg'), y = v => 28 + (850 - v) / 1700 * (356 - 28), x = alpha => 40 + (.5 - Math.log10(alpha)) / 3.5 * (790 - 128 - 40);
   svg.getBoundingClientRect = () => ({ left: 0, top: 0, width: 790, height: 400 });
   const w = path('l1', .5).at(.002);
-  it.fire(svg, 'click', { clientX: x(.002), clientY: y(w[4]) + 5 });
+  const click = (clientX, clientY, from = [clientX, clientY]) => { it.fire(svg, 'pointerdown', { clientX: from[0], clientY: from[1] }); it.fire(svg, 'click', { clientX, clientY }); };
+  click(x(.002), y(w[4]) + 5);
   assert.equal(it.model.get('chosen'), 4);
-  it.fire(svg, 'click', { clientX: x(.002), clientY: y(-760) + 25 });
+  click(x(.002), y(-760) + 25);
+  assert.equal(it.model.get('chosen'), 4);
+  click(x(.002), y(w[8]), [x(.5), y(w[8])]);
   assert.equal(it.model.get('chosen'), 4);
 });
 

@@ -11,7 +11,7 @@ import { clamp, draw, polyline, put, write, xy } from '../draw/svg.mjs';
 import { define } from './_define.mjs';
 import { integer, number, oneOf } from './_traits.mjs';
 
-const TOP = 850;
+const TOP = 850, SHOWN = { l1: [0, -1, -2, -3], l2: [3, 1, -1, -3], elastic: [1, -1, -3, -5] };      // of the chart; always four powers of ten
 const KIND = { l1: 'l1', l2: 'l2', elastic: 's' }, NAME = { l1: 'Lasso', l2: 'Ridge', elastic: 'Elastic net' };
 
 const traits = {
@@ -62,7 +62,10 @@ function build(el, app) {
     step([dx, dy]) { const s = app.state(); to(shareOf(s.penalty, s.alpha) + (dx + dy) * .005); },
     back: () => { const { penalty, alpha } = app.home, now = app.state().penalty; app.update({ alpha: strength(now, shareOf(penalty, alpha)) }); },
   }]);
-  svg.addEventListener('click', e => {                                     // the curve nearest to the pointer, within a finger
+  let pressed = [0, 0];
+  svg.addEventListener('pointerdown', e => { pressed = [e.clientX, e.clientY]; }, { signal });
+  svg.addEventListener('click', e => {                                     // the curve nearest to the pointer, within a finger; no drag
+    if (Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 6) return;
     const b = svg.getBoundingClientRect(), px = e.clientX - b.left, py = e.clientY - b.top, s = app.state();
     if (!x || Math.hypot(px - at.x, py - at.y) < 22 || px > x(10 ** SPAN[s.penalty][1])) return;
     const near = path(s.penalty, s.l1_ratio).at(within(s.penalty, x.invert(px))).map(v => Math.abs(y(v) - py)), j = near.indexOf(Math.min(...near));
@@ -74,9 +77,7 @@ function build(el, app) {
     const left = 40, right = W - (narrow ? 92 : 128), top = 28, bottom = H - 44;
     x = log10(e, f, left, right);
     y = linear(-TOP, TOP, bottom, top);
-    const ends = [], first = Math.ceil(-e), last = Math.floor(-f), leap = narrow && last - first > 4 ? 2 : 1;
-    for (let k = first; k <= last; k += leap) ends.push(-k);
-    frame({ x: x.exponent, y, xTicks: ends, yTicks: [-800, -400, 0, 400, 800], xText: power, left, right, bottom, xName: narrow ? `penalty ${mathSvg('α')}, weaker →` : `strength ${mathSvg('α')} of the penalty, weaker to the right`, yName: 'coefficient' });
+    frame({ x: x.exponent, y, xTicks: SHOWN[p], yTicks: [-800, -400, 0, 400, 800], xText: power, left, right, bottom, xName: narrow ? `penalty ${mathSvg('α')}, weaker →` : `strength ${mathSvg('α')} of the penalty, weaker to the right`, yName: 'coefficient' });
     put(g, { class: `xp-${kind}` });
 
     // The curves stand still while the line moves.
