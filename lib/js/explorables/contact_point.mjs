@@ -67,8 +67,8 @@ function build(el, app) {
     return { g, name, inner, regions, rays, rings, area, cross, orbit, lucky, others, hits, first, rim, drop, glow, mark, zeros, letters };
   });
   const [[best0, tip0], [best1, tip1]] = ['left picture', 'circle'].map(where => [
-    handle(plane, { label: `Best fit without a penalty (${where})`, min: -REACH, max: REACH }),
-    handle(plane, { label: `Long axis of the rings (${where}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }),
+    handle(svg, { label: `Best fit without a penalty (${where})`, min: -REACH, max: REACH }),
+    handle(svg, { label: `Long axis of the rings (${where}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }),
   ]), bests = [best0, best1], tips = [tip0, tip1];
   const bestName = draw(plane, 'text', { class: 'xp-note xp-halo', 'aria-hidden': 'true' });
 
@@ -80,9 +80,9 @@ function build(el, app) {
   };
   const odd = chart(chances, [['l2'], ['l1', 'thin'], ['l1']]), found = draw(chances, 'path', { style: 'fill: none; stroke: var(--xp-ink); stroke-width: 1.75', 'aria-hidden': 'true' });
   const share = chart(many, [['l2'], ['l1', 'thin'], ['l1']]), kept = chart(many, [['l2'], ['l1']]);
-  const dGrip = handle(many, { label: 'Number of weights', min: DIMENSIONS[0], max: DIMENSIONS[1] });
+  const dGrip = handle(svg, { label: 'Number of weights', min: DIMENSIONS[0], max: DIMENSIONS[1] });
   const NOWHERE = { x: -1e4, y: -1e4 };
-  for (const grip of [...bests, ...tips, dGrip]) grip.update(0, 0, 0, 'not shown');
+
   let planes = [], dx, spots;
 
   const moveTo = (w1, w2) => change({ w1: +clamp(w1, -REACH, REACH).toFixed(3), w2: +clamp(w2, -REACH, REACH).toFixed(3) });
@@ -113,7 +113,11 @@ function build(el, app) {
     put(chances, { display: v === 'chance' ? null : 'none' });
     put(many, { display: v === 'dimensions' ? null : 'none' });
     put(panels[1].g, { display: v === 'contact' ? null : 'none' });
-    for (const grip of [tips[1], bests[1]]) put(grip.g, { display: v === 'contact' ? null : 'none' });
+    [...bests, ...tips, dGrip].forEach((grip, n) => {
+      const seen = n === 4 ? v === 'dimensions' : n % 2 ? v === 'contact' : v !== 'dimensions';
+      put(grip.g, { display: seen ? null : 'none' });
+      if (!seen) grip.update(0, 0, 0, 'not shown');
+    });
     for (const list of cells) list.forEach((node, n) => { node.hidden = n !== (list.length < 3 ? +(v === 'dimensions') : VIEWS.indexOf(v)); });
     view(v); ball(state.ball); ratio(state.ratio); ballSize(state.t); d(state.d); tilt(state.tilt);
     write(lotCount, `${thousands(state.draws)}`);
