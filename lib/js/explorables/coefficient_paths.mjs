@@ -28,11 +28,11 @@ function build(el, app) {
   const { signal } = app;
   const { fig, svg, controls, size, sentence } = card(el, {
     name: 'coefficient_paths', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
-    hint: 'Drag the line. Tap a curve to see it alone. Wide stretches grow although the penalty grows.', keys: 'Keyboard: arrows, Escape.',
+    hint: 'Drag the line; tap a curve to make it stand out. Wide stretches grow although the penalty grows.', keys: 'Keyboard: arrows, Escape.',
     height: [400, 372], lines: [3, 6], label: 'Ten coefficients against the strength of the penalty, strong at the left, weak at the right',
     tries: [
-      ['Leaves, returns', { penalty: 'l1', alpha: .0038, chosen: 6 }],
-      ['Grows, flips', { penalty: 'l2', alpha: 1.5, chosen: 5 }],
+      ['It returns', { penalty: 'l1', alpha: .0038, chosen: 6 }],
+      ['It flips', { penalty: 'l2', alpha: 1.5, chosen: 5 }],
       ['Between', { penalty: 'elastic', l1_ratio: .9, alpha: .5, chosen: 6 }],
     ],
   });

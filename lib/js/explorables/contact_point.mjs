@@ -182,7 +182,7 @@ function build(el, app) {
   }
 
   function drawChance(state, f, b, R, W, H, narrow, gap, w) {
-    const from = w + gap, left = from + 40, right = W - 6, top = 34, bottom = H - 44, x = log10(0, 2, left, right), y = linear(0, 1, bottom, top), kind = KIND[state.ball], r = R / state.t;
+    const from = w + gap, left = from + 46, right = W - 12, top = 34, bottom = H - 44, x = log10(0, 2, left, right), y = linear(0, 1, bottom, top), kind = KIND[state.ball], r = R / state.t;
     odd.frame({ x: x.exponent, y, xTicks: [0, 1, 2], yTicks: [0, .25, .5, .75, 1], xText: e => `${10 ** e}`, yText: u => `${100 * u} %`, left, right, bottom, from, xName: `${mathSvg('R')}/${mathSvg('t')}${narrow ? '' : ', distance of the best fit'}`, yName: narrow ? 'corners' : 'share of directions that meet a corner' });
     const grid = Array.from({ length: 81 }, (_, n) => 10 ** (n / 40)), plainRound = state.stretch === 1 && state.ball === 'l1';
     put(odd.curves[0], { d: xy`M${left} ${y(0)}H${right}` });
@@ -208,8 +208,8 @@ function build(el, app) {
 
   function drawMany(state, W, H, narrow, gap, w) {
     const { d: n, ratio: far } = state, top = 34, bottom = H - 44, all = Array.from({ length: DIMENSIONS[1] - 1 }, (_, k) => ({ d: k + 2, ...odds(far, k + 2) })), here = all[n - 2], xTicks = (narrow ? [2, 10, 100] : [2, 5, 10, 20, 50, 100]).map(Math.log10);
-    const side = (i, gutter) => { const from = i * (w + gap), left = from + gutter, right = from + w - 8; return { from, left, right, bottom, x: log10(Math.log10(1.8), 2, left, right) }; };
-    const a = side(0, 40), y = linear(0, 1, bottom, top), common = { xTicks, xText: e => `${Math.round(10 ** e)}`, bottom };
+    const side = (i, gutter) => { const from = i * (w + gap), left = from + gutter, right = from + w - 12; return { from, left, right, bottom, x: log10(Math.log10(1.8), 2, left, right) }; };
+    const a = side(0, 46), y = linear(0, 1, bottom, top), common = { xTicks, xText: e => `${Math.round(10 ** e)}`, bottom };
     share.frame({ ...a, ...common, x: a.x.exponent, y, yTicks: [0, .25, .5, .75, 1], yText: u => `${100 * u} %`, xName: `${mathSvg('d')} weights`, yName: narrow ? 'directions' : 'share of directions' });
     put(share.curves[0], { d: xy`M${a.left} ${y(0)}H${a.right}` });
     [['zeros', 1], ['corner', 2]].forEach(([what, k]) => {
