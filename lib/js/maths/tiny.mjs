@@ -1,4 +1,4 @@
-// A 2-8-1 network with tanh inside, a sigmoid and cross-entropy at its end, trained on all points at once: l1l2.tiny.
+// A 2-8-1 network with tanh inside, a sigmoid and cross-entropy at its end, trained on all points at once: l1l2.tiny and l1l2.tiny_data.
 // Its 33 parameters lie as in l1l2.network: 16 + 8 weights (which a penalty sees), then 8 + 1 biases (which it does not).
 
 import { bell, uniformStream } from './draws.mjs';
@@ -8,7 +8,7 @@ export const HIDDEN = 8, WEIGHTS = 3 * HIDDEN, SIZE = WEIGHTS + HIDDEN + 1, POIN
 export const RATE = { gradient: .5, adam: .01 };
 const BETA1 = .9, BETA2 = .999, EPSILON = 1e-3;           // Adam's, large: with 1e-8 it jerks wherever all gradients get small, and a last bit becomes a first digit
 
-const near = v => Math.round(v * 1000) / 1000;                // three decimals: the same data in every language
+const near = v => Math.floor(v * 1000 + .5) / 1000;           // three decimals: the same data in every language
 
 /** [x, y] of one point of a class (0 or 1), before it is shaken. */
 const PLACE = {
@@ -110,4 +110,37 @@ function adam(run, strength) {
     const size = Math.sqrt(square[k] / left2) + EPSILON, kept = k < WEIGHTS ? p[k] * (1 - RATE.adam * strength) : p[k];
     p[k] = kept - RATE.adam * (mean[k] / left1 / size);
   }
+}
+
+const KEEP = 50;                                              // every so many steps a copy is kept, to go back to
+
+/** [penalty, strength] of step t = 1, 2, ... : spans are rows [until, penalty, strength], the last one without an end. */
+export const spanOf = (spans, t) => spans.find(([until]) => t <= until) ?? spans.at(-1);
+
+/** In how many of the first `most` steps two lists of spans agree. */
+export function common(a, b, most) {
+  let t = 0;
+  for (; t < most; t++) { const p = spanOf(a, t + 1), q = spanOf(b, t + 1); if (p[1] !== q[1] || p[2] !== q[2]) break; }
+  return t;
+}
+
+/** A run that can be asked for any step, at(spans, step): it goes on from what it knows, or from the last copy before. */
+export function replay(train) {
+  let spans, now = begin(), t = 0;
+  const kept = [copy(now)];
+  return (wanted, until) => {
+    const same = common(spans ?? wanted, wanted, Math.max(t, KEEP * (kept.length - 1)));
+    spans = wanted;
+    kept.length = Math.min(kept.length, Math.floor(same / KEEP) + 1);
+    if (t > Math.min(same, until)) {
+      const k = Math.min(kept.length - 1, Math.floor(until / KEEP));
+      now = copy(kept[k]); t = k * KEEP;
+    }
+    while (t < until) {
+      const [, penalty, strength] = spanOf(spans, ++t);
+      step(now, train, penalty, strength);
+      if (t === KEEP * kept.length) kept.push(copy(now));
+    }
+    return now;
+  };
 }

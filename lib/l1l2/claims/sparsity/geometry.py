@@ -96,14 +96,16 @@ CLAIMS = (
     Claim(
         id="C32",
         claim="In two dimensions the L1 ball has four corners, and in more dimensions it has many more.",
-        statement="It has 2d corners, but 2^d facets without any zero. So corners become ever rarer among the faces.",
+        statement="In d dimensions it has 2d corners, but 2 to the power d facets, on which no weight is zero. So "
+        "corners become ever rarer among the faces.",
         verdict="true",
         place=HERE,
         experiment=faces_of_the_diamond,
         found=lambda e: (
             f"{e['corners'][0]} corners and {e['facets'][0]} edges in 2 dimensions, {e['corners'][1]} corners and "
             f"{e['facets'][1]:,} facets among {e['faces_of_any_dimension'][1]:,} faces in 10, {e['corners'][2]} "
-            f"corners and {e['facets'][2]:.1e} facets in 100."
+            f"corners and {e['facets'][2]:.1e}".replace("e+", "e")
+            + " facets in 100."
         ),
         supports={
             "corners": exactly(4, 20, 200),
@@ -128,7 +130,7 @@ CLAIMS = (
             f"{e['corner_drawn_in_2']:.2f}. In 10 dimensions {e['corner_in_10']:.2f}, in 50 {e['corner_in_50']:.3f}; "
             f"but some zero in {e['some_zero_in_10']:.2%} of the draws. With ellipses at half the budget, "
             + " and ".join(f"{v:.2f}" for v in e["corner_of_ellipses_in_2_and_10"])
-            + " in 2 and 10."
+            + f" in 2 and 10; some zero in {e['some_zero_of_ellipses_in_10']:.0%} of those in 10."
         ),
         supports={
             "corner_exact_in_2": near(0.374989, 0.539893, 0.819331, 0.909893, 0.990997, within=1e-6),

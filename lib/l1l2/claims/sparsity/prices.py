@@ -69,13 +69,13 @@ CLAIMS = (
     Claim(
         id="C30",
         claim="The L1 penalty makes the weights sparse.",
-        statement="The stronger it is, the fewer weights are left, until at alpha_max none is. Ridge never sets one to "
+        statement="The stronger it is, the fewer weights are left, until none is. Ridge never sets one to "
         "zero, at whatever strength.",
         verdict="true",
         place="4_1_sparsity#the-whole-path",
         experiment=zeros_on_the_paths,
         found=lambda e: (
-            f"from alpha_max = {e['alpha_max']:.5f} down to a thousandth of it the lasso keeps "
+            f"as alpha falls from {e['alpha_max']:.5f} to a thousandth of that, the lasso keeps "
             + listed(e["nonzero"], "d")
             + f" of 10 weights. Ridge has {e['ridge_zeros']} exact zeros in 200 fits, at strengths from 0.001 to a "
             "million."
@@ -97,9 +97,9 @@ CLAIMS = (
         place="4_1_sparsity#a-budget-or-a-price",
         experiment=contact,
         found=lambda e: (
-            "at alpha = 0.1, 0.5 and 1 the two fits agree to 9 digits and the budget is spent to "
-            + listed(tuple(100 * s for s in e["share_of_the_budget_spent"]), ".4f")
-            + f" percent. Least squares needs {e['norm_of_least_squares']:.1f}; of a budget 1.1 times as large "
+            "at alpha = 0.1, 0.5 and 1 the two fits agree to 9 digits, and "
+            f"{min(e['share_of_the_budget_spent']):.4%} of the budget is spent. "
+            f"Least squares needs {e['norm_of_least_squares']:.1f}; of a budget 1.1 times as large "
             f"{e['share_spent_of_1.1_times_that']:.1%} is spent."
         ),
         supports={
