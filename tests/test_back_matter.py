@@ -14,14 +14,14 @@ PAGES = sorted([*CHAPTERS.glob("*.ipynb"), *CHAPTERS.glob("*.md")])
 NUMBERED = [path for path in PAGES if re.match(r"\d", path.name)]
 
 # Words that are also everyday English: there a link somewhere on the page is enough.
-EVERYDAY = {"Pull", "Prior", "Ridge", "Shrinkage", "Efficiency"}
+EVERYDAY = {"Influence", "Pull", "Prior", "Ridge", "Shrinkage", "Efficiency"}
 # Years that stand beside a name and cite nothing.
 NO_CITATION = {"December 2019": "the state of a repository", "L1 (2015": "beside a citation, in a summary"}
 
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 HIDDEN = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#.*?$|<[^>]*>", re.DOTALL | re.MULTILINE)
 CITATION = re.compile(
-    r"\b((?:(?!In |Since |Until )[A-Z][\w-]+(?:, | and | et al\.?)?)+(?: \(| )(?:1[89]|20)\d\d\b)(?!-)"
+    r"\b((?:(?!In |Since |Until )[A-Z][\w-]+(?:, | and | et al\.?)?)+(?: \(|,? )(?:1[89]|20)\d\d\b)(?!-)"
 )
 
 
@@ -52,17 +52,22 @@ def named(term: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}(?:s|d|ed|ing|ings)?\b{not_longer}", re.IGNORECASE)
 
 
+def inside(match: re.Match[str], links: list[re.Match[str]]) -> bool:
+    return any(link.start() <= match.start() < link.end() for link in links)
+
+
 def unlinked_terms(text: str) -> list[str]:
-    """Terms whose first use on the page is no link to their entry."""
+    """Terms whose first use on the page is no link to their entry. What leads to another page is no use of a term."""
     faults = []
     words = re.sub(r"\]\(([^)\s]+)\)", lambda link: "](" + " " * len(link[1]) + ")", text)
     for term in TERMS:
         address = f"glossary.md#{slug(term)}"
         links = [match for match in LINK.finditer(text) if match[2] == address]
-        first = next(named(term).finditer(words), None)
-        if first is None or (term in EVERYDAY and links):
+        elsewhere = [match for match in LINK.finditer(text) if match[2] != address]
+        uses = [use for use in named(term).finditer(words) if not inside(use, elsewhere)]
+        if not uses or (term in EVERYDAY and links):
             continue
-        if not any(link.start() <= first.start() < link.end() for link in links):
+        if not inside(uses[0], links):
             faults.append(term)
     return faults
 
@@ -78,8 +83,7 @@ def unresolved(text: str) -> list[str]:
     faults = []
     links = list(LINK.finditer(text))
     for match in CITATION.finditer(text):
-        known = any(link.start() <= match.start() < link.end() for link in links)
-        if not known and match[1] not in NO_CITATION:
+        if not inside(match, links) and match[1] not in NO_CITATION:
             faults.append(match[1])
     anchors = {f"references.md#{slug(source)}" for source in SOURCES} | {f"glossary.md#{slug(term)}" for term in TERMS}
     faults += [m[2] for m in links if re.match(r"(references|glossary)\.md#", m[2]) and m[2] not in anchors]
