@@ -2,6 +2,7 @@
 
 from .base import Explorable
 from .box_regression import BoxRegression
+from .convention_converter import ConventionConverter
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
 from .escape_time import EscapeTime
@@ -14,6 +15,7 @@ from .units_trap import UnitsTrap
 
 __all__ = [
     "BoxRegression",
+    "ConventionConverter",
     "DepthXray",
     "EdgeOfStability",
     "EscapeTime",
