@@ -46,7 +46,8 @@ def ask(value: float, here: str, there: str, **options: Any) -> list[Any]:
 
 def pairs() -> list[list[Any]]:
     return [
-        [i, j, VALUES[(i + j) % 4], *ask(VALUES[(i + j) % 4], a, b)] for (i, a), (j, b) in product(enumerate(IDS), repeat=2)
+        [i, j, VALUES[(i + j) % 4], *ask(VALUES[(i + j) % 4], a, b)]
+        for (i, a), (j, b) in product(enumerate(IDS), repeat=2)
     ]
 
 
@@ -59,7 +60,9 @@ def options(rng: np.random.Generator) -> list[list[Any]]:
         losses += [(i, j, {"loss": loss}) for loss in ("same", "squared", "huber", "log") if a.strength and b.strength]
         if {a.penalty, b.penalty} in ({"mix", "l1"}, {"mix", "l2"}):
             mixes += [(i, j, {"l1_ratio": ratio}) for ratio in (0, 0.5, 1)]
-    drawn = [source[k] for source, n in ((losses, 500), (mixes, 200)) for k in rng.choice(len(source), n, replace=False)]
+    drawn = [
+        source[k] for source, n in ((losses, 500), (mixes, 200)) for k in rng.choice(len(source), n, replace=False)
+    ]
     return [[i, j, 0.37, said, *ask(0.37, IDS[i], IDS[j], **said)] for i, j, said in shared + drawn]
 
 

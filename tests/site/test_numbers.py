@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from cards import Card, inward, numbers
 
+from l1l2 import conventions
 from l1l2.boxes import decode, encode, iou
 from l1l2.datasets import line_with_outlier
 from l1l2.descent import gradient_descent
@@ -193,6 +194,20 @@ def box_regression(state: dict, sentence: str) -> list[float]:
     return [*found, far, math.ceil(far / eta - 1e-9)]
 
 
+def convention_converter(state: dict, sentence: str) -> list[float]:
+    """The number that is given and what it is in the other convention; nothing where Python refuses too."""
+    options = {name: state[name] for name in ("quantity", "loss") if state[name] != "auto"}
+    pure = {"l1", "l2"} & {conventions.CONVENTIONS[state[side]].penalty for side in ("source", "target")}
+    if pure and state["l1_ratio"] != "none":
+        options["l1_ratio"] = float(state["l1_ratio"])
+    options |= {name: state[name] for name in ("n", "batch_size", "learning_rate", "scale", "width")}
+    try:
+        return [state["value"], conventions.convert(state["value"], state["source"], state["target"], **options)]
+    except ValueError as refusal:
+        assert sentence.startswith("No number does this."), f"Python refuses: {refusal}"
+        return []
+
+
 COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "two_shapes": two_shapes,
     "outlier_line": outlier_line,
@@ -204,6 +219,7 @@ COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "saturated_neuron": saturated_neuron,
     "escape_time": escape_time,
     "depth_xray": depth_xray,
+    "convention_converter": convention_converter,
 }
 
 

@@ -16,11 +16,15 @@ export function menu(box, { label, options, signal }, onPick) {
     made.push(make(group ?? el, 'option', { value }, text));
   }
   el.addEventListener('change', () => onPick(options[made.findIndex(option => option.selected)][0]), { signal });
-  return (value, allowed) => made.forEach((option, i) => {
-    const [own] = options[i], here = own === value, off = Boolean(allowed) && !here && !allowed.includes(own);
-    if (option.selected !== here) option.selected = here;
-    if (option.disabled !== off) { option.disabled = off; option.hidden = off; }
-  });
+  return (value, allowed) => {
+    const chosen = made[options.findIndex(([own]) => own === value)];
+    for (const option of made) if (option !== chosen && option.selected) option.selected = false;
+    if (chosen && !chosen.selected) chosen.selected = true;
+    made.forEach((option, i) => {
+      const off = Boolean(allowed) && option !== chosen && !allowed.includes(options[i][0]);
+      if (option.disabled !== off) { option.disabled = off; option.hidden = off; }
+    });
+  };
 }
 
 /** A number to type; every number is told as it is typed, and what is none is put back in the end. update(value or null). */

@@ -26,7 +26,7 @@ const title = 'Which number over there is this number here?', PLAIN = { quantity
 function code(v, digits = 4) {
   const a = Math.abs(v);
   if (a >= 1000 && a < 1e7) return `${+v.toFixed(a < 1e4 ? digits - 4 : 0)}`;
-  return a && (a < 1e-5 || a >= 1e7) ? (+v.toPrecision(digits)).toExponential().replace('+', '') : `${+v.toPrecision(digits)}`;
+  return a && (a < 1e-4 || a >= 1e7) ? (+v.toPrecision(digits)).toExponential().replace('+', '') : `${+v.toPrecision(digits)}`;
 }
 const round = (v, digits) => +v.toPrecision(digits), signs = text => text.replace(/w\*\*2/g, 'w²').replace(/\*\*/g, '^').replace(/\*/g, '·').replace(/ - /g, ' − ');
 
@@ -51,7 +51,7 @@ function build(el, app) {
   const { fig, svg, talk, controls, size, sentence } = card(el, {
     name: 'convention_converter', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
     hint: 'Choose two conventions and type a number, or drag the hairline. The lower dot slides its ruler.', keys: 'Keyboard: arrows, Escape.',
-    height: [262, 262], lines: [2, 5], label: 'A slide rule: the number in one convention on the upper ruler, in the other below it',
+    height: [262, 262], lines: [3, 5], label: 'A slide rule: the number in one convention on the upper ruler, in the other below it',
     tries: [
       ['<i>C</i> runs backwards', go('sklearn.LogisticRegression', 'torch.SGD', { value: 10, n: 100 })],
       ['D2L’s two tabs', go('d2l.concise', 'd2l.scratch', { value: 3, loss: 'squared' })], ['L1 from L2?', go('sklearn.Ridge', 'sklearn.Lasso', { value: 1 })],
@@ -141,13 +141,13 @@ function build(el, app) {
     put(tether, { d: how ? xy`M${mine} 122V${y}` : null });
     put(offset, { d: how && far ? xy`M${mine} ${y}H${other - away * (name ? 14 : 2)}` : null });
     put(tip, { d: how && far ? xy`M${other - away * (name ? 12 : 0)} ${y}l${-away * 8} -4.5v9Z` : null });
-    const label = !how ? '' : p === 1 ? far ? `${unit < 1 ? `÷ ${code(1 / unit)}` : `× ${code(unit)}`}` : 'no offset: the same number' : `1 stands under ${code(10 ** one)}`;
-    const middle = far && Math.abs(other - mine) > 90 ? (mine + other) / 2 : mine - (away || 0) * 8;
-    write(put(factor, { x: far ? middle : mine + 12, y: far && middle !== mine - away * 8 ? y - 7 : y + 5, 'text-anchor': !far ? 'start' : middle !== mine - away * 8 ? 'middle' : away > 0 ? 'end' : 'start' }), label);
+    const label = !how || (!far && name) ? '' : !far ? 'no offset' : p === 1 ? `${unit < 1 ? `÷ ${code(1 / unit)}` : `× ${code(unit)}`}` : `1 stands under ${code(10 ** one)}`;
+    const over = far && Math.abs(other - mine) > 7 * label.length + 36;                  // the label has room above the arrow; else it stands behind it
+    write(put(factor, { x: over ? (mine + other) / 2 : far ? mine - away * 8 : mine + (name ? 18 : 12), y: over ? y - 7 : y + 5, 'text-anchor': over ? 'middle' : away > 0 ? 'end' : 'start' }), label);
     places = [{ x: at, y: 104 }, name ? { x: other, y } : AWAY];
     put(slide.g, { display: name ? null : 'none' });
-    const flip = name && (away < 0 || other > .8 * W) && other > 120;
-    write(put(slideName, { x: name ? other + (flip ? -18 : 18) : 0, y: far && flip && away > 0 ? y + 22 : y + 5, 'text-anchor': flip ? 'end' : 'start' }), name ? `${name} = ${code(state[name], 6)}` : '');
+    const note = name ? `${name} = ${code(state[name])}${far ? '' : ', no offset'}` : '', room = 7.4 * note.length + 18, flip = other + room > W || (away < 0 && other > room);
+    write(put(slideName, { x: name ? other + (flip ? -18 : 18) : 0, y: far && flip && away > 0 ? y + 22 : y + 5, 'text-anchor': flip ? 'end' : 'start' }), note);
     if (name) {
       put(slide.g, { 'aria-label': `${name}, ${SYMBOLS[name]}`, 'aria-valuemin': GIVEN[name][0], 'aria-valuemax': GIVEN[name][1] });
       slide.update(other, y, state[name], `${code(state[name], 6)}: 1 below stands under ${code(10 ** one)}`);
@@ -175,7 +175,7 @@ function ruler({ body, ticks, nums }, { x, least, at, edge, up, zero, left, righ
   const decade = Math.abs(at(1) - at(0)), fine = decade > 46 ? [2, 3, 4, 5, 6, 7, 8, 9] : decade > 20 ? [2, 5] : [], sign = up ? -1 : 1, inside = v => v >= left - .01 && v <= right + .01;
   put(body, { x: 0, width: right + 12, y: up ? edge - 36 : edge, height: 36 });
   const every = Math.ceil(34 / decade), first = Math.ceil(least[0] - 1e-9), last = Math.floor(least[1] + 1e-9), marks = [], shown = [];
-  let d = xy`M0 ${edge}H${right + 12}M10 ${edge}v${sign * 12}`;
+  let d = xy`M0 ${edge}H${right + 12}` + (off ? '' : xy`M10 ${edge}v${sign * 12}`);
   for (let e = first - 1; !off && e <= last; e++) {
     for (const k of [1, ...fine]) { const v = at(e + Math.log10(k)); if (inside(v)) d += xy`M${v} ${edge}v${sign * (k === 1 ? 12 : k === 5 ? 8 : 5)}`; }
     if (inside(at(e)) && e % every === 0) shown.push(e);
@@ -187,16 +187,17 @@ function ruler({ body, ticks, nums }, { x, least, at, edge, up, zero, left, righ
 
 /** [heading, objective] of a record: what it minimises, one step, or one loss. */
 function objective(record, how) {
-  const squared = record.squared && how?.quantity === 'strength' && how.loss === 'squared' ? `, loss = ${record.squared}` : '';
+  const squared = record.squared && how?.quantity === 'strength' && how.loss === 'squared' ? `, loss\u00a0=\u00a0${record.squared}` : '';
   const what = record.penalty ? `${record.id} minimises` : record.quantities.includes('decay') ? `One step of ${record.id} gives` : `${record.id} is, for a residual r`;
   return [what, `${record.shown}${squared}`];
 }
 
 function tell(state, { a, b, how, answer, refusal }) {
   if (refusal) return `No number does this. ${signs(refusal.plain).replace(/</g, '&lt;')}`;
-  const needed = how.symbols.map(name => `${name} = ${code(state[name], 6)}`).join(' and ');
+  const needed = how.symbols.map(name => `${name}\u00a0=\u00a0${code(state[name], 6)}`).join(' and ');
   const equal = how.power === 1 && how.constant === 1 && !how.symbols.length ? 'the two mean the same' : `${signs(asText(how))}${needed && `, here with ${needed}`}`;
-  return `${how.here} = <b>${code(state.value)}</b> in ${a.id} is ${how.there} = <b>${code(answer)}</b> in ${b.id}: ${equal}.${how.power < 0 ? ' As one grows, the other falls.' : ''}`;
+  const place = (record, name) => record.id.replace(new RegExp(`\\.${name}$`), '');
+  return `${how.here}\u00a0= <b>${code(state.value)}</b> in ${place(a, how.here)} is ${how.there}\u00a0= <b>${code(answer)}</b> in ${place(b, how.there)}: ${equal}.${how.power < 0 ? ' As one grows, the other falls.' : ''}`;
 }
 
 export default define({ name: 'convention_converter', title, traits, build });
