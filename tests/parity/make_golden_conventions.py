@@ -45,10 +45,12 @@ def ask(value: float, here: str, there: str, **options: Any) -> list[Any]:
 
 
 def pairs() -> list[list[Any]]:
-    return [
-        [i, j, VALUES[(i + j) % 4], *ask(VALUES[(i + j) % 4], a, b)]
-        for (i, a), (j, b) in product(enumerate(IDS), repeat=2)
-    ]
+    """[from, to, value, ...] of every ordered pair."""
+    found = []
+    for (i, a), (j, b) in product(enumerate(IDS), repeat=2):
+        value = VALUES[(i + j) % len(VALUES)]
+        found.append([i, j, value, *ask(value, a, b)])
+    return found
 
 
 def options(rng: np.random.Generator) -> list[list[Any]]:

@@ -2,10 +2,10 @@
 
     python lib/js/data/make_conventions.py
 
-{"groups": [...], "records": [...], "symbols": {name: meaning}}. A record is what `l1l2.conventions.as_json` says of it, without sources,
-notes and formulas in TeX, and four things more that a reader sees: "group" (of the two menus), "name" (in the menu),
-"shown" (the objective as it is read rather than typed) and "squared" (what its word "loss" means for squared errors). Products are [constant, [[symbol, power], ...]], in the
-order in which Python writes them.
+{"groups": [...], "records": [...], "symbols": {name: meaning}}. A record is what `l1l2.conventions.as_json` says of it,
+without sources, notes and formulas in TeX, and four things more that a reader sees: "group" (of the two menus), "name"
+(in the menu), "shown" (the objective as it is read rather than typed) and "squared" (what its word "loss" means for
+squared errors). Products are [constant, [[symbol, power], ...]], in the order in which Python writes them.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from .base import Explorable, Number, OneOf, Whole
 
 
 class ConventionConverter(Explorable):
-    """A number of one library, paper or book, and the number of another that means the same: `l1l2.conventions.convert`.
+    """A number of one library or book, and the number of another that means the same: `l1l2.conventions.convert`.
 
     The rulers are logarithmic, the lower one is shifted by the factor; what is divided by, such as C, runs backwards.
 
