@@ -54,12 +54,13 @@ def pairs() -> list[list[Any]]:
 
 
 def options(rng: np.random.Generator) -> list[list[Any]]:
-    """[from, to, value, {options}, ...]: every pair with a second quantity; 500 losses and 200 mixes drawn at random."""
+    """[from, to, value, {options}, ...]: every pair with a second quantity; of losses 500, of mixes 200, at random."""
     shared, losses, mixes = [], [], []
     for (i, a), (j, b) in product(enumerate(CONVENTIONS.values()), repeat=2):
         both = [quantity for quantity in a.quantities if quantity in b.quantities]
         shared += [(i, j, {"quantity": quantity}) for quantity in both[1:]]
-        losses += [(i, j, {"loss": loss}) for loss in ("same", "squared", "huber", "log") if a.strength and b.strength]
+        if a.strength and b.strength:
+            losses += [(i, j, {"loss": loss}) for loss in ("same", "squared", "huber", "log")]
         if {a.penalty, b.penalty} in ({"mix", "l1"}, {"mix", "l2"}):
             mixes += [(i, j, {"l1_ratio": ratio}) for ratio in (0, 0.5, 1)]
     drawn = [

@@ -203,7 +203,7 @@ def convention_converter(state: dict, sentence: str) -> list[float]:
     options |= {name: state[name] for name in ("n", "batch_size", "learning_rate", "scale", "width")}
     call = (state["value"], state["source"], state["target"])
     if sentence.startswith("No number does this."):
-        with pytest.raises(ValueError, match="must|needed"):
+        with pytest.raises(ValueError, match=r"must|needed"):
             conventions.convert(*call, **options)
         return []
     return [state["value"], conventions.convert(*call, **options)]
