@@ -43,7 +43,7 @@ export function field(box, { label, show, placeholder = '', signal }, onType) {
 
 /** Two short texts side by side, each under its heading: update([[heading, text], [heading, text]]). */
 export function pair(parent) {
-  const box = make(parent, 'dl', { class: 'xp-pair' });
-  const parts = [0, 1].map(() => { const one = make(box, 'div'); return [make(one, 'dt'), make(one, 'dd')]; });
+  const box = make(parent, 'div', { class: 'xp-pair' });
+  const parts = [0, 1].map(() => { const one = make(box, 'div'); return [make(one, 'div', { class: 'xp-muted' }), make(one, 'div')]; });
   return texts => texts.forEach((text, i) => text.forEach((markup, k) => write(parts[i][k], markup)));
 }

@@ -15,10 +15,11 @@ HEADS = {"strength": "strength", "decay": "decay", "width": "beta", "value": "Sm
 
 @dataclass(frozen=True)
 class Row:
-    """One record: whose number it is, what is written there, and what that is in the book's terms."""
+    """One record: whose number it is, what is written there, what that is in the book's terms, what else to know."""
 
     record: Convention
     meaning: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,13 @@ class Table:
 
 def tabulate(records: Iterable[Convention], quantity: str) -> Table:
     """Return the table of the records that express this quantity."""
-    return Table(tuple(Row(r, tuple(_meaning(r, quantity))) for r in records if quantity in r.quantities))
+    return Table(
+        tuple(
+            Row(r, tuple(_meaning(r, quantity)), r.note if quantity == r.quantities[0] else "")
+            for r in records
+            if quantity in r.quantities
+        )
+    )
 
 
 def _meaning(record: Convention, quantity: str) -> Iterable[str]:
@@ -67,7 +74,7 @@ def _as_lines(row: Row) -> Iterable[str]:
 
 
 def _as_html(row: Row) -> str:
-    record, note = row.record, escape(row.record.note)
+    record, note = row.record, escape(row.note)
     name = f"<code>{escape(_name(record))}</code>"
     source = escape(record.source)
     link = (
