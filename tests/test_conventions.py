@@ -607,5 +607,5 @@ def test_the_table_says_what_a_parameter_is_here_and_escapes_what_it_prints():
     assert "abs(r) &lt;= delta" in conventions.table("width")._repr_html_()
     notes = [conventions.table(q)._repr_html_().count("l1_ratio is read only") for q in ("strength", "decay")]
     assert notes == [2, 0], "a note is told once"
-    with pytest.raises(ValueError, match="quantity must be one of strength, .*; got 'mass'"):
+    with pytest.raises(ValueError, match=r"quantity must be one of strength, .*; got 'mass'"):
         conventions.table("mass")

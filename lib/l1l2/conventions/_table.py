@@ -32,7 +32,7 @@ class Table:
         return "\n".join(line for row in self.rows for line in _as_lines(row))
 
     def _repr_html_(self) -> str:
-        head = "<tr><th>whose number</th><th>as it is written there</th><th>in this book</th></tr>"
+        head = '<tr><th scope="col">whose number</th><th scope="col">as it is written there, and here</th></tr>'
         body = "".join(map(_as_html, self.rows))
         return f'<table class="conventions"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
@@ -74,14 +74,9 @@ def _as_lines(row: Row) -> Iterable[str]:
 
 
 def _as_html(row: Row) -> str:
-    record, note = row.record, escape(row.note)
+    record, source = row.record, escape(row.record.source)
     name = f"<code>{escape(_name(record))}</code>"
-    source = escape(record.source)
-    link = (
-        f'<a href="{escape(record.url)}" title="{source}">{name}</a>'
-        if record.url
-        else f'<span title="{source}">{name}</span>'
-    )
-    meaning = "<br>".join(f"<code>{escape(line)}</code>" for line in row.meaning)
-    small = f"<br><small>{note}</small>" if note else ""
-    return f"<tr><td>{link}</td><td><code>{escape(record.objective)}</code>{small}</td><td>{meaning}</td></tr>"
+    link = f'<a href="{escape(record.url)}" title="{source}">{name}</a>' if record.url else name
+    lines = "".join(f"<div><code>{escape(line)}</code></div>" for line in (record.objective, *row.meaning))
+    note = f"<small>{escape(row.note)}</small>" if row.note else ""
+    return f'<tr><th scope="row">{link}</th><td>{lines}{note}</td></tr>'
