@@ -68,9 +68,11 @@ def _name(record: Convention) -> str:
 
 def _as_lines(row: Row) -> Iterable[str]:
     yield _name(row.record)
-    indent = {"initial_indent": "  ", "subsequent_indent": "      "}
+    wrapper = textwrap.TextWrapper(
+        LINE, initial_indent="  ", subsequent_indent="      ", break_long_words=False, break_on_hyphens=False
+    )
     for line in (row.record.objective, *row.meaning):
-        yield from textwrap.wrap(line, LINE, break_long_words=False, break_on_hyphens=False, **indent)
+        yield from wrapper.wrap(line)
 
 
 def _as_html(row: Row) -> str:
