@@ -14,7 +14,7 @@ test('what the picture says', () => {
   assert.match(words({ source: 'sklearn.LogisticRegression', value: 10, n: 100 }), /C = 10 .* is weight_decay = 0\.001 .*1\/\(C·n\).*As one grows, the other falls/);
   assert.match(words({ source: 'd2l.concise', target: 'd2l.scratch', value: 3, loss: 'squared' }), /wd = 3 in d2l\.concise is lambd = 1\.5 /);
   assert.match(words({ source: 'glmnet', target: 'sklearn.ElasticNet' }), /the two mean the same/);
-  assert.match(words({ source: 'fast_rcnn', target: 'torch.SmoothL1Loss', value: 3 }), /sigma = 3 .* is beta = 0\.1111 /);
+  assert.match(words({ source: 'fast_rcnn', target: 'torch.SmoothL1Loss', value: 3 }), /sigma = 3 .* is beta = 0\.1111 in torch\.SmoothL1Loss: beta = 1\/sigma²/);
   assert.match(words({ source: 'torch.SGD', target: 'torch.SGD.sum', value: 2e-7 }), /weight_decay = 2e-7 .* weight_decay = 8\.84e-5/);
   assert.match(words({ source: 'sklearn.HuberRegressor.epsilon', target: 'torch.HuberLoss', value: 1.35, scale: 2 }), /epsilon = 1\.35 in sklearn\.HuberRegressor is delta = 2\.7 in torch\.HuberLoss/);
 });

@@ -28,7 +28,7 @@ function code(v, digits = 4) {
   if (a >= 1000 && a < 1e7) return `${+v.toFixed(a < 1e4 ? digits - 4 : 0)}`;
   return a && (a < 1e-4 || a >= 1e7) ? (+v.toPrecision(digits)).toExponential().replace('+', '') : `${+v.toPrecision(digits)}`;
 }
-const round = (v, digits) => +v.toPrecision(digits), signs = text => text.replace(/w\*\*2/g, 'w²').replace(/\*\*/g, '^').replace(/\*/g, '·').replace(/ - /g, ' − ');
+const round = (v, digits) => +v.toPrecision(digits), signs = text => text.replace(/\*\*2\b/g, '²').replace(/\*\*/g, '^').replace(/\*/g, '·').replace(/ - /g, ' − ');
 
 /** All that follows from a state: the rule of the pair (null if there is none), the answer or the refusal, what must be given. */
 function work(state) {
@@ -141,7 +141,7 @@ function build(el, app) {
     put(tether, { d: how ? xy`M${mine} 122V${y}` : null });
     put(offset, { d: how && far ? xy`M${mine} ${y}H${other - away * (name ? 14 : 2)}` : null });
     put(tip, { d: how && far ? xy`M${other - away * (name ? 12 : 0)} ${y}l${-away * 8} -4.5v9Z` : null });
-    const label = !how || (!far && name) ? '' : !far ? 'no offset' : p === 1 ? `${unit < 1 ? `÷ ${code(1 / unit)}` : `× ${code(unit)}`}` : `1 stands under ${code(10 ** one)}`;
+    const label = !how || (!far && name) ? '' : !far && p === 1 ? 'no offset' : p === 1 ? `${unit < 1 ? `÷ ${code(1 / unit)}` : `× ${code(unit)}`}` : `1 stands under ${code(10 ** one)}`;
     const over = far && Math.abs(other - mine) > 7 * label.length + 36;                  // the label has room above the arrow; else it stands behind it
     write(put(factor, { x: over ? (mine + other) / 2 : far ? mine - away * 8 : mine + (name ? 18 : 12), y: over ? y - 7 : y + 5, 'text-anchor': over ? 'middle' : away > 0 ? 'end' : 'start' }), label);
     places = [{ x: at, y: 104 }, name ? { x: other, y } : AWAY];
