@@ -2,13 +2,18 @@
 
 import math
 import re
+import time
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from l1l2 import claims
 from l1l2.claims import __main__ as terminal
+from l1l2.claims import _progress
+from l1l2.claims._ledger import Ledger, Sources, chapter_of, select
 from l1l2.claims._record import Band, Claim, between, exactly, near
+from l1l2.claims._typeset import typeset
 from l1l2.claims.losses import outliers
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError
@@ -201,10 +206,11 @@ def test_html_is_escaped(monkeypatch):
         ("T = 1/(2 eta), beta", "<i>T</i> = 1/(2 <i>η</i>), beta"),
         ("1.0486e-14 of 1e3", "1.0486 × 10<sup>\N{MINUS SIGN}14</sup> of 10<sup>3</sup>"),
         ("RMSE >= MAE & 1/sqrt(t)", "RMSE ≥ MAE &amp; 1/√t"),
+        ("sigma'(z) <= e^z, 1e+300", "<i>σ</i>′(<i>z</i>) ≤ e<sup><i>z</i></sup>, 10<sup>300</sup>"),
     ],
 )
 def test_formulas_are_typeset_in_html(plain, printed):
-    assert claims._typeset(plain) == printed
+    assert typeset(plain) == printed
 
 
 def test_show_refuses_what_no_longer_holds(monkeypatch):
@@ -287,8 +293,65 @@ def test_terminal_names_an_unknown_id(capsys):
     assert "no claim has the id C00" in capsys.readouterr().err
 
 
-def test_terminal_shows_what_it_waits_for(capsys, monkeypatch):
-    monkeypatch.setattr(terminal, "REGISTRY", {"C99": toy()})
-    monkeypatch.setattr(terminal.sys.stderr, "isatty", lambda: True)
+def slow(**changes):
+    return toy(experiment=lambda: time.sleep(0.05) or {"number": 1.0}, **changes)
+
+
+@pytest.mark.parametrize(
+    ("ids", "bar"), [([], "[############............] 1 of 2, C99 runs,"), (["C98"], "0 of 1, C98 runs,")]
+)
+def test_terminal_shows_a_bar_to_those_who_wait(ids, bar, capsys, monkeypatch):
+    monkeypatch.setattr(terminal, "REGISTRY", {"C98": slow(id="C98"), "C99": slow(claim="Another.")})
+    monkeypatch.setattr(_progress.sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(_progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(_progress, "EVERY", 0.005)
+    assert terminal.main(ids) == 0
+    shown = capsys.readouterr().err
+    assert bar in shown
+    assert shown.endswith(" \r"), "the bar is not wiped out"
+
+
+def test_terminal_is_silent_where_work_is_short_or_nobody_watches(capsys, monkeypatch):
+    monkeypatch.setattr(terminal, "REGISTRY", {"C99": slow()})
     assert terminal.main([]) == 0
-    assert "C99  running, 0 of 1 done" in capsys.readouterr().err
+    monkeypatch.setattr(_progress.sys.stderr, "isatty", lambda: True)
+    assert terminal.main([]) == 0
+    assert not capsys.readouterr().err
+
+
+def test_ledger_takes_nothing_but_the_whole_article(monkeypatch):
+    monkeypatch.setattr(claims, "IDS", ("C98", "C99"))
+    monkeypatch.setattr(claims, "REGISTRY", {"C99": toy()})
+    for table in (claims.ledger, claims.sources):
+        with pytest.raises(LookupError, match="must hold C98 to C99, each once; it differs in C98"):
+            table()
+    monkeypatch.setattr(claims, "REGISTRY", {"C98": toy(id="C98"), "C99": toy(experiment=lambda: {"number": 2.0})})
+    with pytest.raises(AssertionError, match="C99: the verdict 'true' does not follow"):
+        claims.ledger()
+
+
+def test_ledger_has_each_number_a_place_and_the_code(evidence):
+    some = [claims.REGISTRY[id] for id in ("C02", "C03", "C17")]
+    table = Ledger(tuple((claim, evidence[claim.id]) for claim in some))
+    html = BeautifulSoup(table._repr_html_(), "html.parser")
+    assert html.caption.text == table.tally == "3 claims: 1 true, 1 true on a condition, 1 false as stated"
+    assert [row["data-verdict"] for row in html.tbody.find_all("tr")] == ["conditional", "true", "false"]
+    assert [row["data-chapter"] for row in html.tbody.find_all("tr")] == ["1", "1", "3"]
+    code = BeautifulSoup(Sources(tuple(some))._repr_html_(), "html.parser")
+    for claim, row in zip(some, html.tbody.find_all("tr"), strict=True):
+        assert row.find_all("td")[1].decode_contents() == typeset(claim.found(evidence[claim.id]))
+        place, own = (link["href"] for link in row.find_all("a"))
+        assert place == claim.place.replace("#", ".ipynb#")
+        assert f"def {claim.experiment.__name__}(" in code.select_one(own).pre.text
+        assert claim.found(evidence[claim.id]).split()[0] in repr(table)
+
+
+def test_ledger_can_be_narrowed():
+    everything = list(claims.REGISTRY.values())
+    assert select(everything, None, None) == everything
+    assert {claim.verdict for claim in select(everything, "false", None)} == {"false"}
+    assert {chapter_of(claim) for claim in select(everything, None, "2")} == {"2"}
+    with pytest.raises(ValueError, match="verdict must be one of true, conditional, false, not 'maybe'"):
+        select(everything, "maybe", None)
+    with pytest.raises(ValueError, match=r"chapter must be one of 1, .*, not '7'"):
+        select(everything, None, "7")

@@ -175,3 +175,69 @@ const sizes = new ResizeObserver((entries) => {
   }
 });
 for (const scroller of scrollers) sizes.observe(scroller);
+
+// ---- What a link to a term says before it is followed ----
+let said = null;
+
+function unsay() {
+  said?.removeAttribute("aria-describedby");
+  one(".preview")?.remove();
+  said = null;
+}
+
+function say(event) {
+  const link = event.target.closest?.("a[data-preview]");
+  if (!link || link === said || event.pointerType === "touch") return;
+  unsay();
+  const box = document.createElement("div");
+  box.className = "preview";
+  box.id = "preview";
+  box.role = "tooltip";
+  box.textContent = link.dataset.preview;
+  document.body.append(box);
+  const { left, top, bottom } = link.getClientRects()[0];
+  const above = bottom + box.offsetHeight + 24 > innerHeight && top > box.offsetHeight + 24;
+  box.style.left = `${scrollX + Math.max(16, Math.min(left, root.clientWidth - box.offsetWidth - 16))}px`;
+  box.style.top = `${scrollY + (above ? top - box.offsetHeight - 6 : bottom + 6)}px`;
+  link.setAttribute("aria-describedby", "preview");
+  said = link;
+}
+
+if (one("a[data-preview]")) {
+  for (const kind of ["pointerover", "focusin"]) addEventListener(kind, say);
+  for (const kind of ["pointerout", "focusout"]) addEventListener(kind, (event) => said?.contains(event.target) && unsay());
+  addEventListener("keydown", (event) => event.key === "Escape" && unsay());
+}
+
+// ---- The ledger, narrowed to a verdict and a chapter ----
+function choice(name, options) {
+  const label = document.createElement("label");
+  const select = document.createElement("select");
+  for (const [value, text] of options) select.add(new Option(text, value));
+  label.append(name, select);
+  return label;
+}
+
+for (const ledger of all(".ledger")) {
+  const rows = all("tbody tr", ledger);
+  const filter = document.createElement("form");
+  const count = document.createElement("output");
+  const verdicts = new Map(rows.map((row) => [row.dataset.verdict, one(".claim-verdict", row).textContent]));
+  const chapters = [...new Set(rows.map((row) => row.dataset.chapter))].sort();
+  const labels = [
+    choice("Verdict", [["", "Every verdict"], ...verdicts]),
+    choice("Chapter", [["", "Every chapter"], ...chapters.map((chapter) => [chapter, `Chapter ${chapter}`])]),
+  ];
+  const [verdict, chapter] = labels.map((label) => one("select", label));
+  const narrow = () => {
+    for (const row of rows) {
+      row.hidden = ![row.dataset.verdict, ""].includes(verdict.value) || ![row.dataset.chapter, ""].includes(chapter.value);
+    }
+    count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} shown`;
+  };
+  filter.className = "ledger-filter";
+  filter.append(...labels, count);
+  filter.addEventListener("input", narrow);
+  narrow();
+  ledger.before(filter);
+}

@@ -4,7 +4,7 @@
 |---|---|---|---|
 | Python of the package, data, posters, versions  | yes      | yes   | yes    |
 | this extension's Python, the formula renderer   |          | yes   | yes    |
-| bundles, templates, styles, fonts               |          |       | yes    |
+| bundles, templates, styles, fonts, glossary     |          |       | yes    |
 | nothing                                         |          |       |        |
 
 Posters belong to the first row, because a notebook's stored output holds them.
@@ -21,7 +21,9 @@ from .hashing import fingerprint
 EXECUTES = ("lib/l1l2/**/*.py", "lib/l1l2/**/*.csv", "lib/l1l2/data/**/*", "lib/l1l2/fonts/*.ttf",
             "lib/l1l2/explorables/static/*.html", "requirements*.txt")  # fmt: skip
 READS = ("website/two_shapes/*", "website/vendor/katex/*.js")
-WRITES = ("lib/l1l2/explorables/static/*", "website/templates/**/*", "website/theme/*", "website/vendor/**/*")
+# Pages that link to the glossary or the references show what those say.
+WRITES = ("lib/l1l2/explorables/static/*", "website/templates/**/*", "website/theme/*", "website/vendor/**/*",
+          "chapters/glossary.md", "chapters/references.md")  # fmt: skip
 KEPT = 3  # so that going back and forth between two branches does not execute again
 
 

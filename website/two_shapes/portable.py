@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from .katex import SHORT, anchor, split_tag
 
 YOURS = "make-it-yours"
-_CLAIMS = re.compile(r"claims\.show\([^()]*\)")
+_CLAIMS = re.compile(r"claims\.(?:show|ledger|sources)\([^()]*\)")
 _CLOSING = re.compile(r"[.,;:!?)\]’”]+")
 _REFERENCE = re.compile(r"\(((?:\d+|[A-Z])\.\d+[a-z]?)\)")
 

@@ -10,17 +10,22 @@ One module, or package, a chapter holds a tuple CLAIMS; adding one registers its
 """
 
 import pkgutil
-import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from importlib import import_module
 from types import MappingProxyType
 
+from l1l2.claims._ledger import Ledger, Sources, select
 from l1l2.claims._record import VERDICTS, Band, Claim, Evidence
+from l1l2.claims._typeset import typeset
 
-__all__ = ["REGISTRY", "VERDICTS", "Band", "Claim", "Evidence", "Shown", "register", "show"]
+__all__ = [
+    "IDS", "REGISTRY", "VERDICTS", "Band", "Claim", "Evidence", "Ledger", "Shown", "Sources",
+    "ledger", "register", "show", "sources",
+]  # fmt: skip
+
+IDS = tuple(f"C{number:02}" for number in range(1, 50))  # the article makes 49 claims
 
 
 def register(claims: Iterable[Claim]) -> Mapping[str, Claim]:
@@ -59,16 +64,39 @@ def show(*ids: str) -> Shown:
 
     Raises KeyError for an unknown id, and AssertionError when an experiment no longer bears its verdict out.
     """
-    results = []
     for id in ids:
         if id not in REGISTRY:
             raise KeyError(f"no claim has the id {id!r}; the registry has {', '.join(REGISTRY)}")
-        claim = REGISTRY[id]
-        evidence = claim.experiment()
-        if not claim.holds(evidence):
-            raise AssertionError(f"{id}: the verdict {claim.verdict!r} does not follow from {evidence}")
-        results.append((claim, evidence))
-    return Shown(tuple(results))
+    return Shown(tuple(_tested(REGISTRY[id]) for id in ids))
+
+
+def ledger(*, verdict: str | None = None, chapter: str | None = None) -> Ledger:
+    """Runs the experiments of all claims and returns the table of what they found.
+
+    verdict: "true", "conditional" or "false"; chapter: such as "1" or "4.2". Left out, all.
+    Raises LookupError when the registry lacks one of the article's claims, ValueError for a verdict or chapter that
+    there is not, and AssertionError when an experiment no longer bears its verdict out.
+    """
+    return Ledger(tuple(_tested(claim) for claim in select(_complete(), verdict, chapter)))
+
+
+def sources(*, verdict: str | None = None, chapter: str | None = None) -> Sources:
+    """Returns the code of the experiments; arguments and errors as those of `ledger`."""
+    return Sources(tuple(select(_complete(), verdict, chapter)))
+
+
+def _complete() -> list[Claim]:
+    if list(REGISTRY) != list(IDS):
+        wrong = ", ".join(sorted(set(REGISTRY) ^ set(IDS)))
+        raise LookupError(f"the registry must hold {IDS[0]} to {IDS[-1]}, each once; it differs in {wrong}")
+    return list(REGISTRY.values())
+
+
+def _tested(claim: Claim) -> tuple[Claim, Evidence]:
+    evidence = claim.experiment()
+    if not claim.holds(evidence):
+        raise AssertionError(f"{claim.id}: the verdict {claim.verdict!r} does not follow from {evidence}")
+    return claim, evidence
 
 
 def _as_text(claim: Claim, evidence: Evidence) -> str:
@@ -87,7 +115,7 @@ def _as_text(claim: Claim, evidence: Evidence) -> str:
 
 def _as_html(claim: Claim, evidence: Evidence) -> str:
     says, judgement, statement, found = map(
-        _typeset, (claim.claim, claim.judgement, claim.statement, claim.found(evidence))
+        typeset, (claim.claim, claim.judgement, claim.statement, claim.found(evidence))
     )
     return (
         f'<div class="claim claim-{claim.verdict}" id="claim-{claim.id}">'
@@ -95,20 +123,3 @@ def _as_html(claim: Claim, evidence: Evidence) -> str:
         f'<p class="claim-verdict"><strong>{judgement}.</strong> {statement}</p>'
         f'<p class="claim-found"><span class="claim-measured">Measured:</span> {found}</p></div>'
     )
-
-
-_SIGNS = {
-    r"(?<![\w.])-(?=[\d.])": "\N{MINUS SIGN}", r" - ": " \N{MINUS SIGN} ", r" \* ": "\N{MIDDLE DOT}", r"&gt;=": "≥",
-    r"\^2\b": "²", r"\bsqrt\((\w+)\)": r"√\1", r"\beta\b": "<i>η</i>",
-    r"\b(w)([12])\b": r"<i>\1</i><sub>\2</sub>", r"\b([rxyT])\b": r"<i>\1</i>",
-    r"\b([\d.]+)e-(\d+)\b": "\\1 × 10<sup>\N{MINUS SIGN}\\2</sup>", r"\b([\d.]+)e(\d+)\b": r"\1 × 10<sup>\2</sup>",
-    r"(?<![\d.])1 × 10": "10",
-}  # fmt: skip
-
-
-def _typeset(text: str) -> str:
-    """Escapes a text for HTML and writes its formulas, plain in a terminal, with the signs of print."""
-    text = escape(text, quote=False)
-    for plain, printed in _SIGNS.items():
-        text = re.sub(plain, printed, text)
-    return text

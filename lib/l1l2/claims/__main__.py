@@ -5,6 +5,8 @@ import sys
 import time
 
 from l1l2.claims import REGISTRY, VERDICTS, Shown
+from l1l2.claims._ledger import chapter_of
+from l1l2.claims._progress import Progress
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,21 +19,18 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no claim has the id {', '.join(unknown)}; there are {', '.join(REGISTRY)}")
     started, failed = time.perf_counter(), []
     chosen = ids or list(REGISTRY)
-    for done, id in enumerate(chosen):
+    for id in chosen:
         claim = REGISTRY[id]
-        waiting = f"{id}  running, {done} of {len(chosen)} done"
-        if sys.stderr.isatty():
-            print(waiting, end="\r", file=sys.stderr, flush=True)
         begun = time.perf_counter()
-        evidence = claim.experiment()
+        with Progress(len(chosen), done=chosen.index(id), what=f"{id} runs", since=started):
+            evidence = claim.experiment()
         seconds = time.perf_counter() - begun
-        if sys.stderr.isatty():
-            print(" " * len(waiting), end="\r", file=sys.stderr, flush=True)
         stands = claim.holds(evidence)
         if not stands:
             failed.append(id)
         if ids:
             print(Shown(((claim, evidence),)), end="\n\n")
+            print(f"     {claim.place}, chapter {chapter_of(claim)}")
             for name, value in evidence.items():
                 print(f"     {name} = {_rounded(value)}")
             print(f"     The verdict {'holds' if stands else 'DOES NOT HOLD'} ({seconds:.1f} s).\n")
