@@ -30,8 +30,9 @@ GIVEN = {
 }  # fmt: skip
 
 FENCE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
-TAG = re.compile(r"\\tag\{(\d+)\.(\d+)\}")
-REFERENCE = re.compile(r"\((\d+\.\d+)\)")
+TAG = re.compile(r"\\tag\{(\d+|[A-Z])\.(\d+)\}")
+REFERENCE = re.compile(r"\(((?:\d+|[A-Z])\.\d+)\)")
+LETTERS = {"conventions": "A"}  # pages of the back matter have no number
 NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:(?:,|\{,\})\d{3})+|\d+\.\d+|\d+(?= ?\\?%))(?![\w]|\.\d)")
 
 
@@ -150,9 +151,9 @@ def heading_faults(name, notebook):
 
 def equation_faults(name, notebook):
     """Formulas are numbered 1, 2, 3 ... in the chapter's number; what the text refers to exists."""
-    chapter = re.match(r"\d+", name)
+    chapter = re.match(r"\d+", name) or [LETTERS.get(name, "")]
     tags = [tag for cell in markdown(notebook) for tag in TAG.findall(cell.source)]
-    if tags != [(chapter[0] if chapter else "", str(k)) for k in range(1, len(tags) + 1)]:
+    if tags != [(chapter[0], str(k)) for k in range(1, len(tags) + 1)]:
         yield f"the numbers of the formulas are {', '.join('.'.join(tag) for tag in tags)}"
     known = {".".join(tag) for tag in tags}
     prose = "\n".join(TAG.sub("", FENCE.sub("", cell.source)) for cell in markdown(notebook))

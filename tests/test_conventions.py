@@ -5,6 +5,7 @@ import json
 import math
 import warnings
 from fractions import Fraction
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -579,3 +580,32 @@ def test_monomials():
     for bad in ("alpha + 1", "", "2alpha", "alpha**x"):
         with pytest.raises(ValueError, match="product of powers"):
             Monomial.parse(bad)
+
+
+# --- the table to be read --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quantity", conventions.QUANTITIES)
+def test_the_table_holds_every_record_that_has_the_quantity(quantity):
+    table = conventions.table(quantity)
+    having = [record for record in CONVENTIONS.values() if quantity in record.quantities]
+    assert [row.record for row in table.rows] == having
+    assert max(map(len, repr(table).splitlines())) <= 46, "a phone shows no more"
+    html = table._repr_html_()
+    assert html.count("<tr>") == len(having) + 1
+    for record in having:
+        assert escape(record.objective) in html
+        assert escape(record.url) in html
+
+
+def test_the_table_says_what_a_parameter_is_here_and_escapes_what_it_prints():
+    lines = [" ".join(line.split()) for line in repr(conventions.table("strength")).splitlines()]
+    at = lines.index("torch.SGD.weight_decay")
+    assert lines[at + 2 : at + 4] == ["strength = weight_decay", "strength = weight_decay/2 (its own squared"]
+    assert lines[lines.index("sklearn.LogisticRegression.C") + 3] == "strength = 1/(n*C)"
+    assert "beta = 1/sigma**2" in repr(conventions.table("width"))
+    assert "abs(r) &lt;= delta" in conventions.table("width")._repr_html_()
+    notes = [conventions.table(q)._repr_html_().count("l1_ratio is read only") for q in ("strength", "decay")]
+    assert notes == [2, 0], "a note is told once"
+    with pytest.raises(ValueError, match=r"quantity must be one of strength, .*; got 'mass'"):
+        conventions.table("mass")

@@ -52,7 +52,7 @@ test('each poster shows title, two pictures and the sentence, takes no focus and
 });
 
 /** They carry a table that Python computed. */
-const TABLES = ['depth_xray', 'contact_point', 'coefficient_paths'];
+const TABLES = ['depth_xray', 'contact_point', 'coefficient_paths', 'convention_converter'];
 
 test('budgets, gzipped: host 2.5 kB, each explorable 11 kB (14 with a table), all of chapter 1 and the intro 40 kB', async () => {
   const size = file => gzipSync(readFileSync(join(committed, file)), { level: 9 }).length, list = await names();

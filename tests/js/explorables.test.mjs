@@ -39,7 +39,7 @@ for (const [name, explorable] of Object.entries(all)) {
     assert.equal(it.one('.xp-readout').getAttribute('aria-hidden'), 'true');
     assert.equal(it.one('[role=status]').textContent.includes('<'), false);
     assert.ok(it.one('[role=status]').textContent.length > 20, 'spoken at once the first time');
-    const controls = it.all('button, input, .xp-handle');
+    const controls = it.all('button, input, select, .xp-handle');
     for (const el of controls) assert.equal(el.getAttribute('data-lm-suppress-shortcuts'), 'true');
     for (const g of it.all('.xp-handle')) for (const a of ['aria-label', 'aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext', 'tabindex']) assert.ok(g.getAttribute(a), `${a} of a handle`);
     for (const input of it.all('input[type=range]')) assert.ok(input.getAttribute('aria-valuetext') && input.closest('label').textContent.trim());
@@ -94,6 +94,20 @@ for (const [name, explorable] of Object.entries(all)) {
       other(look(it), before, `${input.closest('label').textContent} moves nothing`);
     }
     for (const input of it.all('input[type=radio]')) { it.fire(input, 'change'); assert.ok(input.checked); }
+    for (const input of it.all('input[type=text]')) {
+      const before = saved.length;
+      for (const text of ['', 'seven', '3']) { input.value = text; it.fire(input, 'input'); it.fire(input, 'change'); whole(it, `"${text}" typed`); }
+      assert.equal(saved.length, before + 1, 'a number is written, and nothing else');
+    }
+    for (const menu of it.all('select')) {
+      const options = [...menu.querySelectorAll('option')], other = options.find(option => !option.selected && !option.disabled), before = saved.length;
+      if (!other) continue;                                    // one thing only can be chosen here
+      for (const option of options) if (option.selected) option.selected = false;
+      other.selected = true;
+      it.fire(menu, 'change');
+      assert.ok(saved.length === before + 1 && other.selected);
+      whole(it, `${other.textContent} chosen`);
+    }
     assert.ok(saved.length >= it.all('input').length);
     for (const b of it.all('.xp-try button')) { it.fire(b, 'click'); whole(it, 'after a button'); }
     it.fire(it.all('.xp-actions button')[0], 'click');

@@ -19,6 +19,7 @@ import pytest
 from cards import Card, inward, numbers
 from scipy.optimize import brentq
 
+from l1l2 import conventions
 from l1l2.boxes import decode, encode, iou
 from l1l2.datasets import line_with_outlier, load_diabetes
 from l1l2.descent import SGD, Adam, gradient_descent
@@ -344,6 +345,21 @@ def coefficient_paths(state: dict, sentence: str) -> list[float]:
     return [digits, int(np.count_nonzero(w)), *value, *moves]
 
 
+def convention_converter(state: dict, sentence: str) -> list[float]:
+    """The number that is given and what it is in the other convention; nothing where Python refuses too."""
+    options = {name: state[name] for name in ("quantity", "loss") if state[name] != "auto"}
+    pure = {"l1", "l2"} & {conventions.CONVENTIONS[state[side]].penalty for side in ("source", "target")}
+    if pure and state["l1_ratio"] != "none":
+        options["l1_ratio"] = float(state["l1_ratio"])
+    options |= {name: state[name] for name in ("n", "batch_size", "learning_rate", "scale", "width")}
+    call = (state["value"], state["source"], state["target"])
+    if sentence.startswith("No number does this."):
+        with pytest.raises(ValueError, match=r"must|needed"):
+            conventions.convert(*call, **options)
+        return []
+    return [state["value"], conventions.convert(*call, **options)]
+
+
 COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "two_shapes": two_shapes,
     "outlier_line": outlier_line,
@@ -359,6 +375,7 @@ COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "tiny_network": tiny_network,
     "contact_point": contact_point,
     "coefficient_paths": coefficient_paths,
+    "convention_converter": convention_converter,
 }
 
 

@@ -21,7 +21,7 @@ from .katex import SHORT, anchor, split_tag
 YOURS = "make-it-yours"
 _CLAIMS = re.compile(r"claims\.(?:show|ledger|sources)\([^()]*\)")
 _CLOSING = re.compile(r"[.,;:!?)\]’”]+")
-_REFERENCE = re.compile(r"\((\d+\.\d+[a-z]?)\)")
+_REFERENCE = re.compile(r"\(((?:\d+|[A-Z])\.\d+[a-z]?)\)")
 
 
 def slug(words: str) -> str:

@@ -23,6 +23,7 @@ from ._deep import DEEP
 from ._record import PENALTIES, QUANTITIES, UNIT_LOSSES, Convention
 from ._resolve import find, pick_loss, pick_quantity, refuse_other_penalty
 from ._sklearn import SKLEARN
+from ._table import Table, tabulate
 from ._widths import WIDTHS
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "convert",
     "formula",
     "get",
+    "table",
 ]
 
 CONVENTIONS: dict[str, Convention] = {record.id: record for record in SKLEARN + DEEP + BOOKS + WIDTHS}
@@ -118,6 +120,17 @@ def formula(from_: str, to: str, *, loss: str | None = None, quantity: str | Non
     if quantity == "strength":
         refuse_other_penalty(source, target, None, asked=False)
     return as_text(source, target, quantity, compose(source, target, quantity, family))
+
+
+def table(quantity: str) -> Table:
+    """Return the records that express `quantity` as a table: objective as written, parameter in the book's terms.
+
+    quantity: a key of `QUANTITIES`. The table is text in a terminal and HTML in a notebook.
+    Raises ValueError for any other word.
+    """
+    if quantity not in QUANTITIES:
+        raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}; got {quantity!r}")
+    return tabulate(CONVENTIONS.values(), quantity)
 
 
 def as_json(indent: int | None = None) -> str:

@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ._record import Convention
 
 _SKLEARN = "https://scikit-learn.org/stable/modules/generated/sklearn."
+
+SGD_REGRESSOR = Convention(
+    id="sklearn.SGDRegressor",
+    library="scikit-learn",
+    parameter="alpha",
+    objective="sum(loss)/n + alpha*(l1_ratio*sum(abs(w)) + (1 - l1_ratio)/2*sum(w**2))",
+    tex=r"\frac{1}{n} \sum_i \ell_i + \alpha \left( \rho \lVert w \rVert_1"
+    r" + \frac{1 - \rho}{2} \lVert w \rVert_2^2 \right), \quad \ell_i = \tfrac{1}{2} r_i^2",
+    penalty="mix",
+    strength="alpha",
+    data="1/n",
+    losses={"squared": "1", "huber": "1"},
+    l1_ratio=0.0,
+    decay="learning_rate*alpha",
+    default="0.0001",
+    note="Its squared error has the half. l1_ratio is read only with penalty='elasticnet'.",
+    source="scikit-learn 1.9, user guide, 1.5.8 Mathematical formulation, and docstring of SGDRegressor",
+    url=_SKLEARN + "linear_model.SGDRegressor.html",
+)
+MLP_REGRESSOR = Convention(
+    id="sklearn.MLPRegressor",
+    library="scikit-learn",
+    parameter="alpha",
+    objective="mean(r**2)/2 + alpha/(2*batch_size)*sum(w**2)",
+    tex=r"\frac{1}{2b} \sum_{i \in B} r_i^2 + \frac{\alpha}{2b} \sum w^2",
+    penalty="l2",
+    strength="alpha/batch_size",
+    data="1/n",
+    losses={"squared": "1"},
+    decay="learning_rate*alpha/batch_size",
+    default="0.0001",
+    note="alpha is divided by the batch's size, not by n: a quarter of the batch is four times the penalty."
+    " With solver='lbfgs' the batch is all n samples. Stated for one output.",
+    source="scikit-learn 1.9, sklearn/neural_network/_multilayer_perceptron.py, _backprop",
+    url=_SKLEARN + "neural_network.MLPRegressor.html",
+)
 
 SKLEARN = (
     Convention(
@@ -84,73 +122,24 @@ SKLEARN = (
         source="scikit-learn 1.9, user guide, 1.4.7.1 SVC, and docstring of sklearn.svm.LinearSVC",
         url=_SKLEARN + "svm.LinearSVC.html",
     ),
-    Convention(
-        id="sklearn.SGDRegressor",
-        library="scikit-learn",
-        parameter="alpha",
-        objective="sum(loss)/n + alpha*(l1_ratio*sum(abs(w)) + (1 - l1_ratio)/2*sum(w**2))",
-        tex=r"\frac{1}{n} \sum_i \ell_i + \alpha \left( \rho \lVert w \rVert_1"
-        r" + \frac{1 - \rho}{2} \lVert w \rVert_2^2 \right), \quad \ell_i = \tfrac{1}{2} r_i^2",
-        penalty="mix",
-        strength="alpha",
-        data="1/n",
-        losses={"squared": "1", "huber": "1"},
-        l1_ratio=0.0,
-        decay="learning_rate*alpha",
-        default="0.0001",
-        note="Its squared error has the half. l1_ratio is read only with penalty='elasticnet'.",
-        source="scikit-learn 1.9, user guide, 1.5.8 Mathematical formulation, and docstring of SGDRegressor",
-        url=_SKLEARN + "linear_model.SGDRegressor.html",
-    ),
-    Convention(
+    SGD_REGRESSOR,
+    replace(
+        SGD_REGRESSOR,
         id="sklearn.SGDClassifier",
-        library="scikit-learn",
-        parameter="alpha",
-        objective="sum(loss)/n + alpha*(l1_ratio*sum(abs(w)) + (1 - l1_ratio)/2*sum(w**2))",
-        tex=r"\frac{1}{n} \sum_i \ell_i + \alpha \left( \rho \lVert w \rVert_1"
-        r" + \frac{1 - \rho}{2} \lVert w \rVert_2^2 \right)",
-        penalty="mix",
-        strength="alpha",
-        data="1/n",
+        tex=SGD_REGRESSOR.tex.partition(",")[0],
         losses={"hinge": "1", "log": "1", "squared hinge": "1"},
-        l1_ratio=0.0,
-        decay="learning_rate*alpha",
-        default="0.0001",
         note="l1_ratio is read only with penalty='elasticnet'.",
         source="scikit-learn 1.9, user guide, 1.5.8 Mathematical formulation, and docstring of SGDClassifier",
         url=_SKLEARN + "linear_model.SGDClassifier.html",
     ),
-    Convention(
-        id="sklearn.MLPRegressor",
-        library="scikit-learn",
-        parameter="alpha",
-        objective="mean(r**2)/2 + alpha/(2*batch_size)*sum(w**2)",
-        tex=r"\frac{1}{2b} \sum_{i \in B} r_i^2 + \frac{\alpha}{2b} \sum w^2",
-        penalty="l2",
-        strength="alpha/batch_size",
-        data="1/n",
-        losses={"squared": "1"},
-        decay="learning_rate*alpha/batch_size",
-        default="0.0001",
-        note="alpha is divided by the batch's size, not by n: a quarter of the batch is four times the penalty."
-        " With solver='lbfgs' the batch is all n samples. Stated for one output.",
-        source="scikit-learn 1.9, sklearn/neural_network/_multilayer_perceptron.py, _backprop",
-        url=_SKLEARN + "neural_network.MLPRegressor.html",
-    ),
-    Convention(
+    MLP_REGRESSOR,
+    replace(
+        MLP_REGRESSOR,
         id="sklearn.MLPClassifier",
-        library="scikit-learn",
-        parameter="alpha",
         objective="mean(loss) + alpha/(2*batch_size)*sum(w**2)",
         tex=r"\frac{1}{b} \sum_{i \in B} \ell_i + \frac{\alpha}{2b} \sum w^2",
-        penalty="l2",
-        strength="alpha/batch_size",
-        data="1/n",
         losses={"log": "1"},
-        decay="learning_rate*alpha/batch_size",
-        default="0.0001",
         note="alpha is divided by the batch's size, not by n. With solver='lbfgs' the batch is all n samples.",
-        source="scikit-learn 1.9, sklearn/neural_network/_multilayer_perceptron.py, _backprop",
         url=_SKLEARN + "neural_network.MLPClassifier.html",
     ),
     Convention(

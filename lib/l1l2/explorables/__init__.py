@@ -5,6 +5,7 @@ from .box_regression import BoxRegression
 from .coefficient_paths import CoefficientPaths
 from .contact_point import ContactPoint
 from .decay_factor import DecayFactor
+from .convention_converter import ConventionConverter
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
 from .escape_time import EscapeTime
@@ -21,6 +22,7 @@ __all__ = [
     "CoefficientPaths",
     "ContactPoint",
     "DecayFactor",
+    "ConventionConverter",
     "DepthXray",
     "EdgeOfStability",
     "EscapeTime",
