@@ -4,8 +4,8 @@ from .base import Explorable
 from .box_regression import BoxRegression
 from .coefficient_paths import CoefficientPaths
 from .contact_point import ContactPoint
-from .decay_factor import DecayFactor
 from .convention_converter import ConventionConverter
+from .decay_factor import DecayFactor
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
 from .escape_time import EscapeTime
@@ -21,8 +21,8 @@ __all__ = [
     "BoxRegression",
     "CoefficientPaths",
     "ContactPoint",
-    "DecayFactor",
     "ConventionConverter",
+    "DecayFactor",
     "DepthXray",
     "EdgeOfStability",
     "EscapeTime",
