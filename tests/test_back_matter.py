@@ -139,3 +139,77 @@ def test_the_rules_find_faults():
     assert unresolved("A network of 2000 steps, state of December 2019.") == []
     everything = {"a": " ".join(f"[x](references.md#{slug(source)})" for source in SOURCES[1:])}
     assert uncited(everything) == SOURCES[:1]
+
+
+# ---- Symbols ----
+
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "varepsilon",
+    "eta",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "phi",
+    "varphi",
+    "psi",
+    "omega",
+    "theta",
+]
+NOT_LETTERS = re.compile(r"\\(?:text|operatorname|mathrm|tag|begin|end)\*?\{[^}]*\}|\[-?\d+pt\]")
+DIFFERENTIAL = re.compile(r"(?<![A-Za-z\\])d(?=\\?[a-zA-Z|^]|\\,)")
+NAMES = {  # the page, as the table of symbols calls it
+    "intro": "intro", "1_losses": "1", "2_smooth_l1": "2", "3_sigmoid_mse": "3", "4_1_sparsity": "4.1",
+    "4_2_weight_decay": "4.2", "4_3_side_by_side": "4.3", "conventions": "C",
+}  # fmt: skip
+
+
+def letters(formula: str) -> set[str]:
+    """The letters of a formula, Greek ones by name, without the d of a derivative."""
+    formula = DIFFERENTIAL.sub(" ", NOT_LETTERS.sub(" ", formula))
+    greek = {name for name in re.findall(r"\\([A-Za-z]+)", formula) if name in GREEK}
+    return greek | set(re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", formula)))
+
+
+def used(path: Path) -> set[str]:
+    cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
+    text = re.sub(r"```.*?```|`[^`]*`", "", "\n\n".join(cells), flags=re.DOTALL)
+    formulas = re.findall(r"\$\$(.*?)\$\$|\$([^$]+)\$", text, re.DOTALL)
+    return set().union(*(letters(one or other) for one, other in formulas))
+
+
+def explained() -> dict[str, list[str]]:
+    """{page: letters that the table of symbols explains for it}."""
+    pages: dict[str, list[str]] = {name: [] for name in NAMES.values()}
+    rows = re.findall(
+        r"^\| (\$.*?) \| (?:.+?) \| ([^|]+) \|$", (CHAPTERS / "symbols.md").read_text("utf8"), re.MULTILINE
+    )
+    for symbols, where in rows:
+        for symbol in re.findall(r"\$([^$]+)\$", symbols):
+            for page in where.split(", "):
+                pages[page].append(min(letters(symbol) - {"beta"} or {"beta"}))
+    return pages
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_each_letter_has_one_meaning_on_a_page(path):
+    if path.stem not in NAMES:
+        assert not used(path)
+        return
+    table = explained()[NAMES[path.stem]]
+    assert sorted(table) == sorted(set(table)), "two meanings on one page"
+    assert set(table) == used(path)
+
+
+def test_letters_are_found():
+    assert letters(r"\frac{dC}{dw} = (a - y)\,\sigma'(z)\,x \tag{3.5}") == {"C", "w", "a", "y", "sigma", "z", "x"}
+    assert letters(r"d_j^2 + d \text{ if }") == {"d", "j"}
