@@ -42,6 +42,9 @@ NO_NETWORK = re.compile(
 NO_SPACE = re.compile("No space left on device|ENOSPC|Disk quota exceeded|not enough space on the disk")
 DISK_FULL = "the disk is full: make room and run the same command again"
 
+# The book's matrices are small, and two steps run at a time: more threads would only wait for each other.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
 # uv does not read pip's settings; what the user told pip about the index holds for uv too.
 PIP_TO_UV = {
     "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
@@ -70,7 +73,7 @@ _stopping = threading.Event()
 
 def environment(**more: str) -> dict[str, str]:
     """The user's environment, with the programs of .venv (its real Node first) found before all others."""
-    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)}
+    env = {**ONE_THREAD, **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)}
     folders = [node_folder(), PYTHON.parent, env.get("PATH", os.defpath)]
     env["PATH"] = os.pathsep.join(str(folder) for folder in folders if folder)
     return {**env, **more}
@@ -461,7 +464,7 @@ def all_steps() -> list[Step]:
         Step("javascript", node_tests, after=["bundles fresh"]),
         Step("types", python("-m", "mypy")),
         Step("stored outputs", pytest(*nbval)),
-        Step("other arithmetic", pytest(*nbval, OPENBLAS_CORETYPE="Prescott", OPENBLAS_NUM_THREADS="1")),
+        Step("other arithmetic", pytest(*nbval, OPENBLAS_CORETYPE="Prescott")),
         Step("book", build_book, after=["bundles fresh"]),
         Step("binder", pytest("-m", "binder", "tests/binder")),
         Step("python", pytest(*fast_tests("site or lab or binder")), after=["bundles fresh"], alone=True),
