@@ -73,7 +73,13 @@ _stopping = threading.Event()
 
 def environment(**more: str) -> dict[str, str]:
     """The user's environment, with the programs of .venv (its real Node first) found before all others."""
-    env = {**ONE_THREAD, **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)}
+    env = {
+        **ONE_THREAD,
+        **os.environ,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONUTF8": "1",
+        "VIRTUAL_ENV": str(VENV),
+    }
     folders = [node_folder(), PYTHON.parent, env.get("PATH", os.defpath)]
     env["PATH"] = os.pathsep.join(str(folder) for folder in folders if folder)
     return {**env, **more}
