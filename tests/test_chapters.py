@@ -20,7 +20,7 @@ NAMES = [path.stem for path in CHAPTERS]
 
 # Numbers in the prose that no cell prints, and why they need none.
 GIVEN = {
-    "intro": {"3.11": "the oldest Python; pyproject.toml says so"},
+    "intro": {"3.11": "the oldest Python; pyproject.toml says so", "4.1": "the number of a page"},
     "1_losses": {
         "0.2": "the step that the picture begins with; test_pictures_begin_as_the_prose_says",
     },

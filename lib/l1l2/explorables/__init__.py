@@ -2,6 +2,8 @@
 
 from .base import Explorable
 from .box_regression import BoxRegression
+from .coefficient_paths import CoefficientPaths
+from .contact_point import ContactPoint
 from .depth_xray import DepthXray
 from .edge_of_stability import EdgeOfStability
 from .escape_time import EscapeTime
@@ -14,6 +16,8 @@ from .units_trap import UnitsTrap
 
 __all__ = [
     "BoxRegression",
+    "CoefficientPaths",
+    "ContactPoint",
     "DepthXray",
     "EdgeOfStability",
     "EscapeTime",
