@@ -25,7 +25,9 @@ def same(now: object, then: object, where: str) -> None:
         assert now == then, where
     else:
         a, b = np.array(now, dtype=float), np.array(then, dtype=float)
-        assert a.shape == b.shape and np.abs(a - b).max() <= 1e-9 * max(np.abs(b).max(), 1e-3), f"{where}: {a} is not {b}"
+        assert a.shape == b.shape and np.abs(a - b).max() <= 1e-9 * max(np.abs(b).max(), 1e-3), (
+            f"{where}: {a} is not {b}"
+        )
 
 
 def test_it_holds_a_golden_set_and_three_hundred_random_cases_of_every_kind():

@@ -1,16 +1,17 @@
-"""Write corner_odds.mjs: how sparse the nearest point of an L1 ball is in d dimensions, for the explorable contact_point.
+"""Write corner_odds.mjs: how sparse the nearest point of an L1 ball is in d dimensions, for contact_point.
 
     python lib/js/data/make_corners.py
 
 The loss is round, |w - c|^2, and c lies on a sphere of radius R about 0, in a random direction; the ball is |w|_1 <= t.
 {ratio R/t: {"corner": [...], "zeros": [...], "kept": [...]}}, each with one number for d = 2, 3, ..., 100: the chance
-that all but one weight are 0, the chance that some weight is 0, and the mean number of weights that are not. Written as
-whole numbers, 1000 log10 of the first, 10,000 times the second, 100 times the third, and of these the differences of the
-differences, which pack well. Where a chance is below one in a million, or 1 to four places, for all further d, its list
-ends.
+that all but one weight are 0, the chance that some weight is 0, and the mean number of weights that are not. Written
+as whole numbers, 1000 log10 of the first, 10,000 times the second, 100 times the third, and of these the differences
+of the differences, which pack well. Where a chance is below one in a million, or 1 to four places, for all further d,
+its list ends.
 
 200,000 directions, NumPy seed 4, the same for every d (its first d numbers). The chance of a corner is the mean of its
-exact chance given all coordinates but one, which is precise where it is tiny. d = 2 is exact: 1 - (4/pi) asin(t/(R sqrt 2)).
+exact chance given all coordinates but one, which is precise where it is tiny. d = 2 is exact:
+1 - (4/pi) asin(t/(R sqrt 2)).
 """
 
 from __future__ import annotations

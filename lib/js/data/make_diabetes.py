@@ -30,7 +30,12 @@ def build() -> dict[str, Any]:
     """The whole table."""
     X, y, names = centred()
     gram = X.T @ X / len(y)
-    return {"names": list(names), "n": len(y), "gram": ((gram + gram.T) / 2).tolist(), "xy": (X.T @ y / len(y)).tolist()}
+    return {
+        "names": list(names),
+        "n": len(y),
+        "gram": ((gram + gram.T) / 2).tolist(),
+        "xy": (X.T @ y / len(y)).tolist(),
+    }
 
 
 def stored() -> dict[str, Any]:

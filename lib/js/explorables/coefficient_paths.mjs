@@ -139,7 +139,7 @@ function tell(penalty, chosen, alpha, w, whole) {
   }
   const past = whole.events.filter(event => whole.where(event) >= alpha).at(-1), next = whole.events.find(event => whole.where(event) < alpha);
   const did = event => `${NAMES[event.column]} ${verb(whole, event)} at ${three(whole.where(event))}`;
-  const around = `${past ? `Last, ${did(past)}; ` : ''}${next ? `next, ${did(next)}` : 'nothing more happens'}`;
+  const around = `${past ? `Last, ${did(past)}; ` : ''}${next ? `${past ? 'n' : 'N'}ext, ${did(next)}` : 'nothing more happens'}`;
   const order = own.length && own[0].joins ? `it ${list(own.map(event => `${verb(whole, event)} at <b>${three(whole.where(event))}</b>`))}` : 'it is there from the start';
   return `${name} at ${here} keeps <b>${kept}</b> of 10; ${kept === 10 ? 'none' : 10 - kept === 1 ? 'one' : `${10 - kept}`} ${10 - kept > 1 ? 'are' : 'is'} exactly 0. ${around}. ${value}: ${order}.`;
 }

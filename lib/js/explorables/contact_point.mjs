@@ -11,8 +11,8 @@ import { clamp, draw, make, polyline, put, write, xy } from '../draw/svg.mjs';
 import { define } from './_define.mjs';
 import { integer, number, oneOf } from './_traits.mjs';
 
-const REACH = 2.5, EDGE = 2.72, TIP = .7, STRETCH = [1, 6], DRAWS = 20000, CHUNK = 1000, SEEN = 90;    // of the best fit; of the picture; handle's ring; ...
-const RINGS = [.35, TIP, 1.05, 1.4, 1.75, 2.1, 2.45];
+const REACH = 2.5, EDGE = 2.72, TIP = .6, STRETCH = [1, 6], DRAWS = 20000, CHUNK = 1000, SEEN = 90;    // of the best fit; of the picture; handle's ring; ...
+const RINGS = [.3, TIP, .95, 1.3, 1.65, 2, 2.35];
 const KIND = { l1: 'l1', elastic: 's' }, NAME = { l1: 'Diamond', elastic: 'Elastic net' }, MIX = { l1: 1, elastic: .5 };
 
 const traits = {
@@ -23,8 +23,8 @@ const traits = {
 const title = 'Why does the diamond delete a weight, and the circle only shrink it?';
 const circle = key('l2', 'Circle');
 
-/** A share in per cent, with as many digits as it deserves; 0 and 100 only where they are exact. */
-const percent = v => v === 0 ? '0 %' : v >= .99995 ? v === 1 ? '100 %' : '99.99 %' : v >= .999 ? `${fixed(100 * v)} %` : v >= .01 ? `${fixed(100 * v, 1)} %` : `${+(100 * v).toPrecision(2)} %`;
+/** A share in per cent, with as many digits as it deserves. */
+const percent = v => `<b>${v >= .01 ? fixed(100 * v, v < .999 ? 1 : 2) : +(100 * v).toPrecision(2)} %</b>`;
 const thousands = v => String(v).replace(/(\d)(?=(\d{3})+$)/g, '$1,');
 
 function build(el, app) {
@@ -34,9 +34,9 @@ function build(el, app) {
     hint: 'Drag the best fit; turn and stretch its rings by the small handle. The bold ring is the first to touch.', keys: 'Keyboard: arrows, Escape.',
     height: [396, 262], lines: [3, 6], two: true, label: 'Rings of equal loss around the best fit, and the ball of the penalty that they touch',
     tries: [
-      ['Corner', { view: 'contact', ball: 'l1', w1: .5, w2: 1.9, t: 1, draws: 0 }],
       ['Inside', { view: 'contact', w1: .5, w2: .35, t: 1.1, draws: 0 }],
       ['Half of all', { view: 'chance', ball: 'l1', w1: 1.6, w2: .924, t: 1, stretch: 1, draws: 1000 }],
+      ['Ten weights', { view: 'dimensions', ratio: '5', d: 10 }],
     ],
   });
   const view = choice(controls, { legend: 'Show', signal, options: [['contact', 'Contact'], ['chance', 'How often'], ['dimensions', 'More weights']] }, v => app.update({ view: v }));
@@ -66,8 +66,10 @@ function build(el, app) {
     const letters = [1, 2].map(k => write(draw(inner, 'text', { class: 'xp-halo' }), mathSvg('w', k)));
     return { g, name, inner, regions, rays, rings, area, cross, orbit, lucky, others, hits, first, rim, drop, glow, mark, zeros, letters };
   });
-  const tips = [0, 1].map(i => handle(plane, { label: `Long axis of the rings (${i ? 'circle' : 'left picture'}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }));
-  const bests = [0, 1].map(i => handle(plane, { label: `Best fit without a penalty (${i ? 'circle' : 'left picture'})`, min: -REACH, max: REACH }));
+  const [[best0, tip0], [best1, tip1]] = ['left picture', 'circle'].map(where => [
+    handle(plane, { label: `Best fit without a penalty (${where})`, min: -REACH, max: REACH }),
+    handle(plane, { label: `Long axis of the rings (${where}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }),
+  ]), bests = [best0, best1], tips = [tip0, tip1];
   const bestName = draw(plane, 'text', { class: 'xp-note xp-halo', 'aria-hidden': 'true' });
 
   const chart = (parent, kinds) => {
@@ -79,29 +81,26 @@ function build(el, app) {
   const odd = chart(chances, [['l2'], ['l1', 'thin'], ['l1']]), found = draw(chances, 'path', { style: 'fill: none; stroke: var(--xp-ink); stroke-width: 1.75', 'aria-hidden': 'true' });
   const share = chart(many, [['l2'], ['l1', 'thin'], ['l1']]), kept = chart(many, [['l2'], ['l1']]);
   const dGrip = handle(many, { label: 'Number of weights', min: DIMENSIONS[0], max: DIMENSIONS[1] });
-  let planes = [], dx, spots = { tips: [], bests: [], d: { x: 0, y: 0 } };
+  const NOWHERE = { x: -1e4, y: -1e4 };
+  for (const grip of [...bests, ...tips, dGrip]) grip.update(0, 0, 0, 'not shown');
+  let planes = [], dx, spots;
 
   const moveTo = (w1, w2) => change({ w1: +clamp(w1, -REACH, REACH).toFixed(3), w2: +clamp(w2, -REACH, REACH).toFixed(3) });
   const turnTo = (tilt, stretch) => change({ tilt: +(((tilt % 180) + 180) % 180).toFixed(1), stretch: +clamp(stretch, ...STRETCH).toFixed(2) });
-  const hidden = { x: -1e4, y: -1e4 };
   grips(svg, signal, [
-    ...[0, 1].map(i => ({
-      handle: bests[i], place: () => app.state().view === 'dimensions' || (i && app.state().view !== 'contact') ? hidden : spots.bests[i],
-      move: (px, py) => moveTo(planes[i].x.invert(px), planes[i].y.invert(py)),
-      step([a, b]) { const s = app.state(); moveTo(s.w1 + a * .05, s.w2 + b * .05); },
-      back: () => change({ w1: app.home.w1, w2: app.home.w2 }),
-    })),
-    ...[0, 1].map(i => ({
-      handle: tips[i], place: () => app.state().view === 'dimensions' || (i && app.state().view !== 'contact') ? hidden : spots.tips[i],
+    ...[0, 1].flatMap(i => [{
+      handle: bests[i], place: () => spots.bests[i], move: (px, py) => moveTo(planes[i].x.invert(px), planes[i].y.invert(py)),
+      step([a, b]) { const s = app.state(); moveTo(s.w1 + a * .05, s.w2 + b * .05); }, back: () => change({ w1: app.home.w1, w2: app.home.w2 }),
+    }, {
+      handle: tips[i], place: () => spots.tips[i],
       move(px, py) {
         const s = app.state(), a = planes[i].x.invert(px) - s.w1, b = planes[i].y.invert(py) - s.w2;
         turnTo(Math.atan2(b, a) * 180 / Math.PI, (Math.hypot(a, b) / TIP) ** 2);
       },
-      step([a, b]) { const s = app.state(); turnTo(s.tilt + 5 * a, s.stretch + .1 * b); },
-      back: () => change({ tilt: app.home.tilt, stretch: app.home.stretch }),
-    })),
+      step([a, b]) { const s = app.state(); turnTo(s.tilt + 5 * a, s.stretch + .1 * b); }, back: () => change({ tilt: app.home.tilt, stretch: app.home.stretch }),
+    }]),
     {
-      handle: dGrip, place: () => app.state().view === 'dimensions' ? spots.d : hidden,
+      handle: dGrip, place: () => spots.d,
       move: px => app.update({ d: clamp(Math.round(dx.invert(px)), ...DIMENSIONS) }),
       step: ([a, b]) => app.update({ d: clamp(app.state().d + a + b, ...DIMENSIONS) }),
       back: () => app.update({ d: app.home.d }),
@@ -119,6 +118,7 @@ function build(el, app) {
     view(v); ball(state.ball); ratio(state.ratio); ballSize(state.t); d(state.d); tilt(state.tilt);
     write(lotCount, `${thousands(state.draws)}`);
     write(more, state.draws >= DRAWS ? 'Start over' : `Draw ${thousands(CHUNK)}${state.draws ? ' more' : ''}`);
+    spots = { tips: [NOWHERE, NOWHERE], bests: [NOWHERE, NOWHERE], d: NOWHERE };
     const told = v === 'dimensions' ? drawMany(state, W, H, narrow, gap, w) : drawPlane(state, W, H, narrow, gap, w);
     sentence(`<span>${told[0]}</span> <span>${told[1]}</span>`);
   }
@@ -141,7 +141,7 @@ function build(el, app) {
       p.zeros.forEach((text, n) => {                                       // a word in each cone, where there is room for it
         const { apex, rays } = at[n], [e, g] = rays.map(([a, b]) => [a / Math.hypot(a, b), b / Math.hypot(a, b)]).reduce((a, b) => [a[0] + b[0], a[1] + b[1]]);
         let k = 0;
-        const inset = [w / 2 / unit - (narrow ? .85 : .5), h / 2 / unit - (narrow ? .75 : .5)], there = s => [apex[0] + s * e, apex[1] + s * g];
+        const inset = [w / 2 / unit - (narrow ? .85 : .5), h / 2 / unit - (narrow ? 1 : .5)], there = s => [apex[0] + s * e, apex[1] + s * g];
         while (k < 40 && there(k + .02).every((z, n) => Math.abs(z) < inset[n])) k += .02;
         const [u, o] = there(k), space = Math.abs(e * rays[0][1] - g * rays[0][0]) / Math.hypot(...rays[0]) / Math.hypot(e, g) * k * Math.hypot(e, g) * unit;
         put(text, { x: x(u), y: y(o) + 5, display: !i && space > (narrow ? 15 : 24) && Math.hypot(u - best[0], o - best[1]) * unit > 60 ? null : 'none' });
@@ -164,15 +164,14 @@ function build(el, app) {
       put(p.drop, { d: inside ? null : xy`M${x(a)} ${cy}V${y(c)}H${cx}` });
       put(p.glow, { cx: x(a), cy: y(c), display: lit ? null : 'none' });
       put(p.mark, { d: MARK[kind](lit ? 7.5 : 6), transform: xy`translate(${x(a)} ${y(c)})`, display: inside ? 'none' : null });
-      // Handles: the best fit, and the end of the long axis of one ring, the end that lies in the picture.
-      const arm = TIP * Math.sqrt(stretch), angleOf = state.tilt * Math.PI / 180, ends = [1, -1].map(s => [best[0] + s * arm * Math.cos(angleOf), best[1] + s * arm * Math.sin(angleOf)]), out = ([u, o]) => Math.max(0, Math.abs(u) * unit - w / 2 + 8, Math.abs(o) * unit - h / 2 + 8);
+      // Handles: the best fit, and the end of the long axis of one ring, the outer end where that lies in the picture.
+      const arm = TIP * Math.sqrt(stretch), angleOf = state.tilt * Math.PI / 180, outward = state.w1 * Math.cos(angleOf) + state.w2 * Math.sin(angleOf) < 0 ? -1 : 1, ends = [outward, -outward].map(s => [best[0] + s * arm * Math.cos(angleOf), best[1] + s * arm * Math.sin(angleOf)]), out = ([u, o]) => Math.max(0, Math.abs(u) * unit - w / 2 + 8, Math.abs(o) * unit - h / 2 + 8);
       const end = out(ends[0]) <= out(ends[1]) ? ends[0] : ends[1];
       spots.bests[i] = { x: x(best[0]), y: y(best[1]) }; spots.tips[i] = { x: x(end[0]), y: y(end[1]) };
       bests[i].update(spots.bests[i].x, spots.bests[i].y, +state.w1.toFixed(2), `w1 ${fixed(state.w1)}, w2 ${fixed(state.w2)}`.replace(/−/g, 'minus '));
       tips[i].update(spots.tips[i].x, spots.tips[i].y, Math.round(state.tilt), `tilt ${Math.round(state.tilt)} degrees, ${fixed(stretch, 1)} times as long as wide`);
       return { x, y };
     });
-    for (let i = planes.length; i < 2; i++) { bests[i].update(0, 0, 0, 'not shown'); tips[i].update(0, 0, 0, 'not shown'); }
     const { x: bx, y: by } = spots.bests[0], flip = bx > w - 90;
     write(put(bestName, { x: bx + (flip ? -16 : 16), y: by + (spots.tips[0].y < by ? 22 : -12), 'text-anchor': flip ? 'end' : 'start' }), narrow ? '' : 'best fit');
     return v === 'contact' ? tellContact(state, results) : drawChance(state, f, balls[0], R, W, H, narrow, gap, w);
@@ -198,7 +197,7 @@ function build(el, app) {
     put(found, { d: state.draws ? xy`M${px + 13} ${y(Math.min(1, p + reach))}V${y(p) - 4.5}a4.5 4.5 0 1 1 0 9V${y(Math.max(0, p - reach))}M${px + 13} ${y(p) - 4.5}a4.5 4.5 0 1 0 0 9` : null });
     const who = key(kind, state.ball === 'l1' ? 'diamond' : 'elastic net');
     return [
-      `Turned about 0 at ${math('R')}/${math('t')} = <b>${fixed(r)}</b>, the best fit meets a corner of the ${who} in <b>${percent(exact)}</b> of all directions${r < 1 ? ': the ball is larger' : ''}.`,
+      `Turn the best fit about 0 at ${math('R')}/${math('t')} = <b>${fixed(r)}</b>: the ${who} is met at a corner in ${percent(exact)} of all directions${r < 1 ? ', for the ball is large' : ''}.`,
       `${state.draws ? `Of <b>${thousands(state.draws)}</b> random directions <b>${thousands(hits)}</b> did.` : 'Draw directions, and count.'} ${circle}: single directions only, a chance of <b>0</b>.`,
     ];
   }
@@ -216,8 +215,8 @@ function build(el, app) {
     put(share.marks[0], { d: MARK.l2(4), transform: xy`translate(${a.x(n)} ${y(0)})` });
     put(share.line, { d: xy`M${a.x(n)} ${bottom}V${top}` });
     // Names stand beside their curves, at the side of the line where there is more room.
-    const words = [['circle: none', a.right, y(0) - 8, 'end'], ['some zero', a.right, y(1) + 18, 'end'], ['a corner', a.x(all.find(o => o.corner < .5)?.d ?? 60) + 10, y(.5), 'start']];
-    share.names.forEach((text, k) => write(put(text, { x: Math.min(words[k][1], a.right - (words[k][3] === 'start' ? 56 : 0)), y: words[k][2], 'text-anchor': words[k][3] }), words[k][0]));
+    const words = [['circle: none', a.left + 8, y(0) - 8, 'start'], ['some zero', a.right, y(1) + 18, 'end'], ['a corner', a.x(all.find(o => o.corner < .5)?.d ?? 60) + 10, y(.5), 'start']];
+    share.names.forEach((text, k) => write(put(text, { x: Math.min(words[k][1], a.right - (k === 2 ? 56 : 0)), y: words[k][2], 'text-anchor': words[k][3] }), words[k][0]));
     const c = side(1, narrow ? 30 : 40), z = log10(0, 2, bottom, top);
     kept.frame({ ...c, ...common, x: c.x.exponent, y: z.exponent, yTicks: [0, 1, 2], yText: e => `${10 ** e}`, xName: `${mathSvg('d')} weights`, yName: narrow ? 'weights that stay' : 'weights that stay, on average' });
     put(kept.curves[0], { d: xy`M${c.x(2)} ${z(2)}L${c.x(100)} ${z(100)}` });
@@ -225,13 +224,13 @@ function build(el, app) {
     put(kept.marks[0], { d: MARK.l2(5), transform: xy`translate(${c.x(n)} ${z(n)})` });
     put(kept.marks[1], { d: MARK.l1(5), transform: xy`translate(${c.x(n)} ${z(here.kept)})` });
     put(kept.line, { d: xy`M${c.x(n)} ${bottom}V${top}` });
-    [['circle', z(30) - 4, 'end', c.x(26)], ['diamond', z(all[78].kept) + 22, 'end', c.right]].forEach(([name, py, anchor, px], k) => write(put(kept.names[k], { x: px, y: py, 'text-anchor': anchor }), name));
+    [['circle', z(30) - 4, 'end', c.x(26)], ['diamond', z(all[78].kept) + 32, 'end', c.right]].forEach(([name, py, anchor, px], k) => write(put(kept.names[k], { x: px, y: py, 'text-anchor': anchor }), name));
     dx = a.x;
     spots.d = { x: a.x(n), y: y(here.corner) };
     dGrip.update(spots.d.x, spots.d.y, n, `${n} weights`);
-    const zeros = here.zeros >= .99995 ? 'in more than 99.99 %' : `in <b>${percent(here.zeros)}</b>`;
+    const zeros = here.zeros >= .99995 ? 'in more than 99.99 %' : `in ${percent(here.zeros)}`;
     return [
-      `With <b>${n}</b> weights and ${math('R')}/${math('t')} = <b>${far}</b> the ${key('l1', 'diamond')} is met at a corner in <b>${percent(here.corner)}</b> of all directions; some weight is 0 ${zeros}.`,
+      `With <b>${n}</b> weights and ${math('R')}/${math('t')} = <b>${far}</b> the ${key('l1', 'diamond')} is met at a corner in ${here.corner ? percent(here.corner) : 'less than 0.0001 %'} of all directions; some weight is 0 ${zeros}.`,
       `On average <b>${fixed(here.kept)}</b> of ${n} weights stay: faces with few weights win, ${here.corner > .5 ? 'most often corners' : 'rarely corners'}. ${circle} keeps all ${n}.`,
     ];
   }
@@ -242,7 +241,7 @@ function build(el, app) {
 function tellContact(state, results) {
   const pair = ([a, b]) => `${math('w')} = (<b>${weight(a)}</b>, <b>${weight(b)}</b>)`;
   const words = {
-    corner: (r, i) => i ? `touched on its axis: ${pair(r.w)}, by luck.` : `touched at a <b>corner</b>: ${pair(r.w)}, one weight is exactly 0.`,
+    corner: (r, i) => i ? `touched on an axis: ${pair(r.w)}, one weight is 0 by luck.` : `touched at a <b>corner</b>: ${pair(r.w)}, one weight is exactly 0.`,
     edge: (r, i) => `touched on ${i || state.ball !== 'l1' ? 'its <b>rim</b>' : 'an <b>edge</b>'}: ${pair(r.w)}, ${r.w.some(v => v === 0) ? 'one weight is 0' : 'both weights stay'}.`,
     inside: r => `holds the best fit: nothing is touched, ${pair(r.w)} is the answer.`,
   };

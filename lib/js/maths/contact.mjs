@@ -97,7 +97,7 @@ export function cones(a, { mix, t }) {
 /** Arcs [from, to, corner] of the circle of radius R about 0 on which a corner wins, in radians: exact. */
 export function arcs(a, { mix, t }, R) {
   const out = [], slope = mix + (1 - mix) * t;
-  for (let k = 0; k < 4; k++) {
+  if (mix) for (let k = 0; k < 4; k++) {
     const sign = k < 2 ? 1 : -1, v = corner(k, t), bounds = [1, -1].map(side => {
       const [x, y] = times(a, k % 2 ? [side * slope, sign * mix] : [sign * mix, side * slope]), c = (x * v[0] + y * v[1]) / (R * Math.hypot(x, y));
       return { middle: Math.atan2(y, x), half: c >= 1 ? 0 : c <= -1 ? Math.PI : Math.acos(c) };
@@ -117,9 +117,9 @@ export const cornerShare = (a, ball, R) => arcs(a, ball, R).reduce((sum, [from, 
 /** The same for round rings and the diamond, R >= t: 1 - (4/pi) asin(t / (sqrt 2 R)). */
 export const roundShare = ratio => 1 - 4 / Math.PI * Math.asin(1 / (Math.SQRT2 * ratio));
 
-/** The n-th of a seeded stream of directions (mulberry32, seed 4), in [0, 2 pi). */
+/** The n-th of a seeded stream of directions (mulberry32, seed 2), in [0, 2 pi). */
 const ANGLES = new Float64Array(20000);
-let drawn = 0, seed = 4;
+let drawn = 0, seed = 2;
 export function angle(n) {
   for (; drawn <= n; drawn++) {
     seed = (seed + 0x6D2B79F5) >>> 0;
