@@ -32,6 +32,11 @@ REFERENCE = re.compile(r"\((\d+\.\d+)\)")
 NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:(?:,|\{,\})\d{3})+|\d+\.\d+|\d+(?= ?\\?%))(?![\w]|\.\d)")
 
 
+def is_chapter(name):
+    """Chapters are numbered; the intro and the back matter are not."""
+    return name[0].isdigit()
+
+
 def markdown(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
 
@@ -154,7 +159,7 @@ def explorable_faults(name, notebook):
         for i, cell in enumerate(cells)
         if cell.cell_type == "code" and re.search(r"^[A-Z]\w+\(\)$", cell.source, re.M)
     ]
-    if pictures[:1] != [1]:
+    if pictures[:1] != [1] and (is_chapter(name) or name == "intro"):
         yield "the second cell is no explorable"
     yours = [i for i, cell in enumerate(cells) if "make-it-yours" in cell.metadata.get("tags", [])]
     if yours != [i + 1 for i in pictures]:
@@ -208,7 +213,7 @@ def link_faults(name, notebook):
 
 def anatomy_faults(name, notebook):
     """A chapter says what it takes, asks for a prediction, and ends with questions, an exercise and what to keep."""
-    if name == "intro":
+    if not is_chapter(name):
         return
     if not re.search(r"\d+ minutes", notebook.cells[0].source):
         yield "no reading time"

@@ -79,7 +79,7 @@ class Errata:
         heads = "".join(f'<th scope="col">{name}</th>' for name in ("Where", "Says", "Right", "Measured"))
         rows = "".join(_row(defect, numbers) for defect, numbers in self.results)
         return (
-            f'<table class="ledger errata"><caption>{escape(self.tally)}</caption>'
+            f'<table class="gallery errata"><caption>{escape(self.tally)}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 

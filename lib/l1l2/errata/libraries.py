@@ -98,8 +98,8 @@ DEFECTS = (
         "that of the correlation, which does not change",
         affects="paths with method='lar', and the estimator Lars, once a coefficient has crossed zero: from there on "
         "they are no longer equiangular, and need not end at least squares",
-        stands="method='lasso', LassoLars and their relatives, and every path on which no coefficient crosses zero; the "
-        "order on the diabetes data",
+        stands="method='lasso', LassoLars and their relatives, and every path on which no coefficient crosses zero; "
+        "the order on the diabetes data",
         status="open",
         check=lar_on_random_designs,
         found=lambda e: (

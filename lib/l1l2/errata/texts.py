@@ -107,8 +107,8 @@ DEFECTS = (
         says="the slope of the cost is 1/(1 - a)",
         right="that is dC/da; for weight and bias sigma'(z) = a (1 - a) belongs to it, and a is left, as the chapter "
         "itself derives",
-        affects="what the widgets show at eta = 0.005: their pull is 1/(a (1 - a)) times too strong, the more so the worse "
-        "the start, so that cross-entropy looks faster than it is",
+        affects="what the widgets show at eta = 0.005: their pull is 1/(a (1 - a)) times too strong, the more so the "
+        "worse the start, so that cross-entropy looks faster than it is",
         stands="the text and its derivation; the widgets with squared error; and the conclusion, at the rate 0.15 that "
         "those use",
         status="open",

@@ -37,13 +37,13 @@ class Gallery:
         heads = "".join(f'<th scope="col">{name}</th>' for name in ("Result", "Badge", "Ours", "Theirs"))
         rows = "".join(_row(entry, numbers) for entry, numbers in self.results)
         return (
-            f'<table class="ledger gallery"><caption>{escape(self.tally)}</caption>'
+            f'<table class="gallery"><caption>{escape(self.tally)}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
 
 def _row(entry: Reproduction, numbers: Numbers) -> str:
-    theirs = f"{typeset(entry.theirs)}. " if entry.theirs else ""
+    theirs = f'<span class="theirs">{typeset(entry.theirs)}</span> ' if entry.theirs else ""
     difference = entry.difference(numbers)
     apart = ""
     if difference is not None:
@@ -58,7 +58,7 @@ def _row(entry: Reproduction, numbers: Numbers) -> str:
         f'<th scope="row">{typeset(entry.what)}</th>'
         f'<td><strong class="badge">{escape(entry.badge)}</strong>{why}</td>'
         f'<td class="claim-found">{typeset(entry.found(numbers))}</td>'
-        f'<td class="theirs">{theirs}{apart}<span class="place">{typeset(entry.place)}</span> {links}</td></tr>'
+        f'<td>{theirs}{apart}<span class="place">{typeset(entry.place)}</span> {links}</td></tr>'
     )
 
 

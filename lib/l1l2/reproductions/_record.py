@@ -33,6 +33,7 @@ class Reproduction:
     bands: for each of our numbers, where it must lie.
     printed: for some of our numbers, what the source prints, as text, digit by digit. exact: what the source counts, or
     gives as a formula, as numbers. behaves: whether our numbers show what the source shows. One of the three, or none.
+    states: what to show as theirs where `exact` compares with a formula or a theorem.
     badge: what came of it. why: the reason, if it is "not reproduced".
     """
 
@@ -47,6 +48,7 @@ class Reproduction:
     printed: Mapping[str, Printed] = field(default_factory=dict)
     exact: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
     behaves: Callable[[Numbers], bool] | None = None
+    states: str = ""
     why: str = ""
 
     def __post_init__(self) -> None:
@@ -84,10 +86,12 @@ class Reproduction:
     @property
     def theirs(self) -> str:
         """Returns the published numbers in words."""
-        parts = []
-        for value in (*self.printed.values(), *self.exact.values()):
-            parts += [str(v) if isinstance(v, (str, int)) else f"{v:g}" for v in _many(value)]
-        return ", ".join(parts)
+        groups = [
+            ", ".join(v if isinstance(v, str) else f"{v:g}" for v in _many(value))
+            for value in (*self.printed.values(), *self.exact.values())
+        ]
+        single = all(not isinstance(value, tuple) for value in (*self.printed.values(), *self.exact.values()))
+        return self.states or (", " if single else "; ").join(groups)
 
     @property
     def tolerance(self) -> str:

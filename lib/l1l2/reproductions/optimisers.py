@@ -67,6 +67,7 @@ REPRODUCTIONS = (
         badge="exact",
         bands={"largest_difference": near(0, within=1e-13)},
         exact={"largest_difference": 0},
+        states="equivalent for standard SGD",
     ),
     Reproduction(
         id="adam-decay",

@@ -142,8 +142,8 @@ REPRODUCTIONS = (
     ),
     Reproduction(
         id="smooth-l1",
-        what="Smooth L1 as Fast R-CNN's own layer computes it, 0.5 x^2 below 1 and |x| - 0.5 beyond; and with "
-        "Faster R-CNN's sigma = 3, which is beta = 1/9",
+        what="Smooth L1 as Fast R-CNN's own layer computes it, with sigma = 1, and as Faster R-CNN's does with "
+        "sigma = 3, which is beta = 1/9",
         source=("girshick-2015", "ren-et-al-2017"),
         place="src/caffe/layers/smooth_L1_loss_layer.cu of rbgirshick/caffe-fast-rcnn, branches fast-rcnn and "
         "faster-rcnn (4115385).",
@@ -156,5 +156,6 @@ REPRODUCTIONS = (
         badge="exact",
         bands={"largest_difference": near(0, within=1e-12), "largest_difference_sigma_3": near(0, within=1e-12)},
         exact={"largest_difference": 0, "largest_difference_sigma_3": 0},
+        states="0.5 * val * val * sigma2 if abs_val < 1.0 / sigma2, else abs_val - 0.5 / sigma2",
     ),
 )

@@ -139,6 +139,7 @@ REPRODUCTIONS = (
         badge="exact",
         bands={"lasso": near(0, within=1e-12), "ridge": near(0, within=1e-12)},
         exact={"lasso": 0, "ridge": 0},
+        states="sign(b)(|b| - lambda)+ and b/(1 + lambda), where b is least squares",
     ),
     Reproduction(
         id="longley-least-squares",
@@ -203,6 +204,7 @@ REPRODUCTIONS = (
         badge="exact",
         bands={"largest_difference": near(0, within=1e-9), "nonzero": exactly(3, 5, 6, 8)},
         exact={"largest_difference": 0},
+        states="degrees of freedom = mean number of non-zeros",
     ),
     Reproduction(
         id="degrees-covariance",
