@@ -184,7 +184,7 @@ def test_table_has_ours_theirs_and_the_source(numbers):
     assert html.caption.text == table.tally
     assert "3, 9, 4, 7, 2, 10, 5, 8, 6, 1" in rows[0].text
     assert [link["href"] for link in rows[0].find_all("a")] == ["references.md#efron-et-al-2004"]
-    assert "allowed: half a unit of the last printed digit" in rows[1].text
+    assert "half a unit of the last printed digit is allowed" in rows[1].text
     assert rows[2].find("a") is None
     text = repr(table)
     assert max(map(len, text.splitlines())) <= 92

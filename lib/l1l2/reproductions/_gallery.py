@@ -47,18 +47,16 @@ def _row(entry: Reproduction, numbers: Numbers) -> str:
     difference = entry.difference(numbers)
     apart = ""
     if difference is not None:
-        apart = (
-            f'<span class="exact">Largest difference {typeset(f"{difference:.1g}" if difference > 1e-12 else "0")}; '
-        )
-        apart += f"allowed: {typeset(entry.tolerance)}.</span>"
+        size = f"apart by at most {difference:.1g}" if difference > ROUNDING else "no difference"
+        apart = f'<span class="exact">{typeset(size)}; {typeset(entry.tolerance)} is allowed</span>'
     links = " ".join(f'<a href="references.md#{anchor}">{name_of(anchor)}</a>' for anchor in entry.source)
     why = f'<span class="exact">{typeset(entry.why)}</span>' if entry.why else ""
     return (
         f'<tr class="badge-{entry.badge.replace(" ", "-")}" id="reproduced-{entry.id}" data-badge="{entry.badge}">'
         f'<th scope="row">{typeset(entry.what)}</th>'
         f'<td><strong class="badge">{escape(entry.badge)}</strong>{why}</td>'
-        f'<td class="claim-found">{typeset(entry.found(numbers))}</td>'
-        f'<td>{theirs}{apart}<span class="place">{typeset(entry.place)}</span> {links}</td></tr>'
+        f'<td class="claim-found" data-label="Ours">{typeset(entry.found(numbers))}</td>'
+        f'<td data-label="Theirs">{theirs}{apart}<span class="place">{typeset(entry.place)}</span> {links}</td></tr>'
     )
 
 

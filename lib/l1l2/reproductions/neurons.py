@@ -6,7 +6,7 @@ from l1l2.claims._record import between, listed, near
 from l1l2.neuron import Neuron, QuadraticCost, layer_gradient_norms
 from l1l2.reproductions._record import Numbers, Reproduction
 
-SITE = "the site's repository mnielsen/nnadl_site at d7cd90c"
+SITE = "the site's sources (mnielsen/nnadl_site, d7cd90c)"
 FRAMES = 301  # epochs that the widgets run
 
 
@@ -61,7 +61,7 @@ REPRODUCTIONS = (
         id="nielsen-easy-start",
         what="A sigmoid neuron with squared error, from weight 0.6 and bias 0.9: its first output, and its last",
         source=("nielsen-2015",),
-        place=f"Chapter 3, text around the first widget, read in {SITE}.",
+        place=f"Chapter 3, text around the first widget, in {SITE}.",
         ours=easy_start,
         found=lambda e: f"from {e['first_output']:.4f} to {e['last_output']:.4f} in {FRAMES} epochs at eta = 0.15.",
         badge="to printed digits",
@@ -72,7 +72,7 @@ REPRODUCTIONS = (
         id="nielsen-hard-start-output",
         what="The same neuron from weight 2 and bias 2: its first output",
         source=("nielsen-2015",),
-        place=f"Chapter 3, text before the second widget, read in {SITE}.",
+        place=f"Chapter 3, text before the second widget, in {SITE}.",
         ours=first_look,
         found=lambda e: f"{e['first_output']:.4f}.",
         badge="to printed digits",
@@ -83,7 +83,7 @@ REPRODUCTIONS = (
         id="nielsen-hard-start",
         what="From there it hardly learns for about 150 epochs, and then does",
         source=("nielsen-2015",),
-        place=f"Chapter 3, text after the second widget, read in {SITE}.",
+        place=f"Chapter 3, text after the second widget, in {SITE}.",
         ours=hard_start,
         found=lambda e: (
             f"after 150 of {FRAMES} epochs the weight has gone {e['share_of_the_way_after_150']:.0%} of its way; the "
@@ -101,7 +101,7 @@ REPRODUCTIONS = (
         id="nielsen-spreads",
         what="The spread of a neuron's weighted sum with 500 of 1000 inputs on, for wide and for narrow first weights",
         source=("nielsen-2015",),
-        place=f"Chapter 3, on the initialisation of weights, read in {SITE}.",
+        place=f"Chapter 3, on the initialisation of weights, in {SITE}.",
         ours=spreads,
         found=lambda e: f"{e['wide']:.4f} and {e['narrow']:.4f}.",
         badge="to printed digits",
@@ -113,7 +113,7 @@ REPRODUCTIONS = (
         what="The speed of learning of each hidden layer of a fresh digit classifier: 0.07 and 0.31; 0.012, 0.060 and "
         "0.283; 0.003, 0.017, 0.070 and 0.285",
         source=("nielsen-2015",),
-        place=f"Chapter 5, text on the speed of learning, read in {SITE}.",
+        place=f"Chapter 5, text on the speed of learning, in {SITE}.",
         ours=dict,
         found=lambda e: "none.",
         badge="not reproduced",
@@ -124,7 +124,7 @@ REPRODUCTIONS = (
         what="Early layers of a sigmoid network learn exponentially more slowly than late ones: the more layers, the "
         "slower, by a factor below 1/4 for each",
         source=("nielsen-2015",),
-        place=f"Chapter 5, on the vanishing gradient, read in {SITE}.",
+        place=f"Chapter 5, on the vanishing gradient, in {SITE}.",
         ours=depths,
         found=lambda e: (
             "first over last layer, 2, 5, 10, 15 and 20 layers of 32: sigmoid 10^("
