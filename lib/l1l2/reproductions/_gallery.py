@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from l1l2.claims._typeset import typeset
-from l1l2.reproductions._record import BADGES, Numbers, Reproduction
+from l1l2.reproductions._record import BADGES, ROUNDING, Numbers, Reproduction
 
 
 @dataclass(frozen=True)
