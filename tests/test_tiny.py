@@ -8,7 +8,8 @@ import pytest
 from l1l2.costs import CrossEntropyCost
 from l1l2.heads import SigmoidHead
 from l1l2.penalties import L1
-from l1l2.tiny import DATA, GRADIENT_RATE, N_TEST, N_TRAIN, PENALTIES, data_set, first_network, train
+from l1l2.tiny import GRADIENT_RATE, PENALTIES, first_network, train
+from l1l2.tiny_data import DATA, N_TEST, N_TRAIN, data_set
 
 HEAD = SigmoidHead(CrossEntropyCost())
 

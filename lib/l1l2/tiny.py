@@ -1,4 +1,4 @@
-"""The tiny network that the page trains, in Python: its data, its first weights, and a run under changing penalties.
+"""The tiny network that the page trains, in Python: its first weights, and a run under changing penalties.
 
 A 2-8-1 `l1l2.network.Network`, tanh inside, sigmoid and cross-entropy at its end. Every step uses all training points,
 and nothing is drawn at random after the data and the first weights, which are always the same.
@@ -12,7 +12,7 @@ and nothing is drawn at random after the data and the first weights, which are a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,54 +25,12 @@ from l1l2.draws import bell, uniform_stream
 from l1l2.heads import SigmoidHead
 from l1l2.network import Network
 from l1l2.penalties import L1
+from l1l2.tiny_data import Points, data_set
 
 HIDDEN = 8
-N_TRAIN, N_TEST = 80, 400
 GRADIENT_RATE, ADAM_RATE = 0.5, 0.01
 ADAM_EPSILON = 1e-3  # with 1e-8 it jerks wherever all gradients get small, and a last bit becomes a first digit
 PENALTIES = ("none", "l1_gradient", "l1_prox", "l2", "adamw")
-
-
-def _moons(draw: Iterator[float], label: int) -> tuple[float, float]:
-    a = math.pi * next(draw)
-    return (0.5 - math.cos(a), 0.25 - math.sin(a)) if label else (math.cos(a) - 0.5, math.sin(a) - 0.25)
-
-
-def _circle(draw: Iterator[float], label: int) -> tuple[float, float]:
-    a = 2 * math.pi * next(draw)
-    r = 0.7 * math.sqrt(next(draw)) if label else 1.15 + 0.4 * next(draw)
-    return r * math.cos(a), r * math.sin(a)
-
-
-def _xor(draw: Iterator[float], label: int) -> tuple[float, float]:
-    x = 3 * next(draw) - 1.5
-    y = 1.5 * next(draw)
-    return x, y if (x > 0) == bool(label) else -y
-
-
-def _line(draw: Iterator[float], label: int) -> tuple[float, float]:
-    x = 1.5 * next(draw)
-    y = 3 * next(draw) - 1.5
-    return (x if label else -x), y
-
-
-#: name -> (place of a point of a class, standard deviation of the noise on both coordinates, seed)
-DATA: dict[str, tuple[Callable[[Iterator[float], int], tuple[float, float]], float, int]] = {
-    "moons": (_moons, 0.25, 1),
-    "circle": (_circle, 0.15, 2),
-    "xor": (_xor, 0.15, 3),
-    "line": (_line, 0.3, 4),
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Points:
-    """Points to train on and new ones to test on: X (n, 2), y (n,) of 0 and 1; all coordinates have three decimals."""
-
-    X_train: np.ndarray
-    y_train: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,26 +52,6 @@ class TinyRun:
     test_right: float
 
 
-def data_set(name: str) -> Points:
-    """Return the points of "moons", "circle", "xor" or "line" (there only x matters): 80 to train on, 400 to test on.
-
-    Raises ValueError for another name.
-    """
-    if name not in DATA:
-        raise ValueError(f"name must be one of {', '.join(DATA)}; got {name!r}")
-    place, noise, seed = DATA[name]
-    draw = uniform_stream(seed)
-
-    def some(n: int) -> tuple[np.ndarray, np.ndarray]:
-        rows = []
-        for i in range(n):
-            x, y = place(draw, i % 2)
-            rows.append((_near(x + noise * bell(draw)), _near(y + noise * bell(draw))))
-        return np.array(rows), np.arange(n) % 2.0
-
-    return Points(*some(N_TRAIN), *some(N_TEST))
-
-
 def first_network() -> Network:
     """Return the network before its first step: weights of Glorot's scale from a fixed seed, biases 0."""
     network = Network((2, HIDDEN, 1), np.random.default_rng(0), activation="tanh", initialisation="xavier")
@@ -127,7 +65,7 @@ def first_network() -> Network:
 def train(name: str, spans: Sequence[tuple[int, str, float]]) -> TinyRun:
     """Train from the first weights through spans of different penalties, and tell where it stands.
 
-    name: of the data, see `data_set`.
+    name: of the data, see `l1l2.tiny_data`.
     spans: rows (until, penalty, strength): up to step `until` with that penalty. penalty: "none"; "l1_gradient",
         strength * sign(w) in the gradient; "l1_prox", soft-thresholding after the step; "l2", strength * w in the
         gradient: these by gradient descent at 0.5; or "adamw", Adam at 0.01 (epsilon 0.001) with decoupled weight
@@ -184,8 +122,3 @@ def _stand(network: Network, points: Points, head: SigmoidHead) -> TinyRun:
     smallest = float(size[size > 0].min(initial=np.inf)) if size.any() else math.nan
     zeros = int((size == 0).sum())
     return TinyRun(network, zeros, smallest, train_loss, test_loss, train_right, test_right)
-
-
-def _near(v: float) -> float:
-    """Round to three decimals, halves up: as JavaScript does."""
-    return math.floor(v * 1000 + 0.5) / 1000

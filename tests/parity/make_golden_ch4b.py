@@ -16,7 +16,8 @@ import numpy as np
 
 from l1l2.descent import SGD, Adam
 from l1l2.draws import bell_noise
-from l1l2.tiny import DATA, PENALTIES, data_set, first_network, train
+from l1l2.tiny import PENALTIES, first_network, train
+from l1l2.tiny_data import DATA, data_set
 
 GOLDEN = Path(__file__).with_name("golden_ch4b.json")
 SEED = 20_260_411

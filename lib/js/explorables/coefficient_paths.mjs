@@ -11,7 +11,7 @@ import { clamp, draw, polyline, put, write, xy } from '../draw/svg.mjs';
 import { define } from './_define.mjs';
 import { integer, number, oneOf } from './_traits.mjs';
 
-const TOP = 850;
+const TOP = 850, SHOWN = { l1: [0, -1, -2, -3], l2: [3, 1, -1, -3], elastic: [1, -1, -3, -5] };      // of the chart; always four powers of ten
 const KIND = { l1: 'l1', l2: 'l2', elastic: 's' }, NAME = { l1: 'Lasso', l2: 'Ridge', elastic: 'Elastic net' };
 
 const traits = {
@@ -28,11 +28,11 @@ function build(el, app) {
   const { signal } = app;
   const { fig, svg, controls, size, sentence } = card(el, {
     name: 'coefficient_paths', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
-    hint: 'Drag the line. Tap a curve to see it alone. Wide stretches grow although the penalty grows.', keys: 'Keyboard: arrows, Escape.',
+    hint: 'Drag the line; tap a curve to make it stand out. Wide stretches grow although the penalty grows.', keys: 'Keyboard: arrows, Escape.',
     height: [400, 372], lines: [3, 6], label: 'Ten coefficients against the strength of the penalty, strong at the left, weak at the right',
     tries: [
-      ['Leaves, returns', { penalty: 'l1', alpha: .0038, chosen: 6 }],
-      ['Grows, flips', { penalty: 'l2', alpha: 1.5, chosen: 5 }],
+      ['It returns', { penalty: 'l1', alpha: .0038, chosen: 6 }],
+      ['It flips', { penalty: 'l2', alpha: 1.5, chosen: 5 }],
       ['Between', { penalty: 'elastic', l1_ratio: .9, alpha: .5, chosen: 6 }],
     ],
   });
@@ -59,13 +59,13 @@ function build(el, app) {
   const share = px => shareOf(app.state().penalty, x.invert(px));
   grips(svg, signal, [{
     handle: grip, place: () => at, move: px => to(share(px)),
-    step([dx, dy]) {
-      const s = app.state();
-      if (dx) to(shareOf(s.penalty, s.alpha) + dx * .005); else app.update({ chosen: (s.chosen + (dy > 0 ? 9 : 1)) % 10 });
-    },
-    back: () => { const { penalty, alpha, chosen, l1_ratio } = app.home; app.update({ penalty, alpha, chosen, l1_ratio }); },
+    step([dx, dy]) { const s = app.state(); to(shareOf(s.penalty, s.alpha) + (dx + dy) * .005); },
+    back: () => { const { penalty, alpha } = app.home, now = app.state().penalty; app.update({ alpha: strength(now, shareOf(penalty, alpha)) }); },
   }]);
-  svg.addEventListener('click', e => {                                     // the curve nearest to the pointer, within a finger
+  let pressed = [0, 0];
+  svg.addEventListener('pointerdown', e => { pressed = [e.clientX, e.clientY]; }, { signal });
+  svg.addEventListener('click', e => {                                     // the curve nearest to the pointer, within a finger; no drag
+    if (Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 6) return;
     const b = svg.getBoundingClientRect(), px = e.clientX - b.left, py = e.clientY - b.top, s = app.state();
     if (!x || Math.hypot(px - at.x, py - at.y) < 22 || px > x(10 ** SPAN[s.penalty][1])) return;
     const near = path(s.penalty, s.l1_ratio).at(within(s.penalty, x.invert(px))).map(v => Math.abs(y(v) - py)), j = near.indexOf(Math.min(...near));
@@ -77,9 +77,7 @@ function build(el, app) {
     const left = 40, right = W - (narrow ? 92 : 128), top = 28, bottom = H - 44;
     x = log10(e, f, left, right);
     y = linear(-TOP, TOP, bottom, top);
-    const ends = [], first = Math.ceil(-e), last = Math.floor(-f), leap = narrow && last - first > 4 ? 2 : 1;
-    for (let k = first; k <= last; k += leap) ends.push(-k);
-    frame({ x: x.exponent, y, xTicks: ends, yTicks: [-800, -400, 0, 400, 800], xText: power, left, right, bottom, xName: narrow ? `penalty ${mathSvg('α')}, weaker →` : `strength ${mathSvg('α')} of the penalty, weaker to the right`, yName: 'coefficient' });
+    frame({ x: x.exponent, y, xTicks: SHOWN[p], yTicks: [-800, -400, 0, 400, 800], xText: power, left, right, bottom, xName: narrow ? `penalty ${mathSvg('α')}, weaker →` : `strength ${mathSvg('α')} of the penalty, weaker to the right`, yName: 'coefficient' });
     put(g, { class: `xp-${kind}` });
 
     // The curves stand still while the line moves.
@@ -137,7 +135,7 @@ function tell(penalty, chosen, alpha, w, whole) {
     const story = s.length ? `it grows with the penalty ${list(s.map(([a, b]) => stretch(a, b)))}${turns ? `, and changes sign${turns > 1 ? ' twice' : ''}` : ''}` : 'it shrinks all the way';
     return `${name} at ${here} deletes none. On this axis <b>${grow}</b> of 10 coefficients grow somewhere although the penalty grows, <b>${turn}</b> change sign. ${value}: ${story}.`;
   }
-  const past = whole.events.filter(event => whole.where(event) >= alpha).at(-1), next = whole.events.find(event => whole.where(event) < alpha);
+  const [past, next] = whole.around(alpha);
   const did = event => `${NAMES[event.column]} ${verb(whole, event)} at ${three(whole.where(event))}`;
   const around = `${past ? `Last, ${did(past)}; ` : ''}${next ? `${past ? 'n' : 'N'}ext, ${did(next)}` : 'nothing more happens'}`;
   const order = own.length && own[0].joins ? `it ${list(own.map(event => `${verb(whole, event)} at <b>${three(whole.where(event))}</b>`))}` : 'it is there from the start';

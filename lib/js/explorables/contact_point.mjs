@@ -67,8 +67,8 @@ function build(el, app) {
     return { g, name, inner, regions, rays, rings, area, cross, orbit, lucky, others, hits, first, rim, drop, glow, mark, zeros, letters };
   });
   const [[best0, tip0], [best1, tip1]] = ['left picture', 'circle'].map(where => [
-    handle(plane, { label: `Best fit without a penalty (${where})`, min: -REACH, max: REACH }),
-    handle(plane, { label: `Long axis of the rings (${where}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }),
+    handle(svg, { label: `Best fit without a penalty (${where})`, min: -REACH, max: REACH }),
+    handle(svg, { label: `Long axis of the rings (${where}): left and right turn it, up and down stretch it`, min: 0, max: 180, size: 3.5 }),
   ]), bests = [best0, best1], tips = [tip0, tip1];
   const bestName = draw(plane, 'text', { class: 'xp-note xp-halo', 'aria-hidden': 'true' });
 
@@ -80,9 +80,9 @@ function build(el, app) {
   };
   const odd = chart(chances, [['l2'], ['l1', 'thin'], ['l1']]), found = draw(chances, 'path', { style: 'fill: none; stroke: var(--xp-ink); stroke-width: 1.75', 'aria-hidden': 'true' });
   const share = chart(many, [['l2'], ['l1', 'thin'], ['l1']]), kept = chart(many, [['l2'], ['l1']]);
-  const dGrip = handle(many, { label: 'Number of weights', min: DIMENSIONS[0], max: DIMENSIONS[1] });
+  const dGrip = handle(svg, { label: 'Number of weights', min: DIMENSIONS[0], max: DIMENSIONS[1] });
   const NOWHERE = { x: -1e4, y: -1e4 };
-  for (const grip of [...bests, ...tips, dGrip]) grip.update(0, 0, 0, 'not shown');
+
   let planes = [], dx, spots;
 
   const moveTo = (w1, w2) => change({ w1: +clamp(w1, -REACH, REACH).toFixed(3), w2: +clamp(w2, -REACH, REACH).toFixed(3) });
@@ -113,7 +113,11 @@ function build(el, app) {
     put(chances, { display: v === 'chance' ? null : 'none' });
     put(many, { display: v === 'dimensions' ? null : 'none' });
     put(panels[1].g, { display: v === 'contact' ? null : 'none' });
-    for (const grip of [tips[1], bests[1]]) put(grip.g, { display: v === 'contact' ? null : 'none' });
+    [...bests, ...tips, dGrip].forEach((grip, n) => {
+      const seen = n === 4 ? v === 'dimensions' : n % 2 ? v === 'contact' : v !== 'dimensions';
+      put(grip.g, { display: seen ? null : 'none' });
+      if (!seen) grip.update(0, 0, 0, 'not shown');
+    });
     for (const list of cells) list.forEach((node, n) => { node.hidden = n !== (list.length < 3 ? +(v === 'dimensions') : VIEWS.indexOf(v)); });
     view(v); ball(state.ball); ratio(state.ratio); ballSize(state.t); d(state.d); tilt(state.tilt);
     write(lotCount, `${thousands(state.draws)}`);
@@ -178,7 +182,7 @@ function build(el, app) {
   }
 
   function drawChance(state, f, b, R, W, H, narrow, gap, w) {
-    const from = w + gap, left = from + 40, right = W - 6, top = 34, bottom = H - 44, x = log10(0, 2, left, right), y = linear(0, 1, bottom, top), kind = KIND[state.ball], r = R / state.t;
+    const from = w + gap, left = from + 46, right = W - 12, top = 34, bottom = H - 44, x = log10(0, 2, left, right), y = linear(0, 1, bottom, top), kind = KIND[state.ball], r = R / state.t;
     odd.frame({ x: x.exponent, y, xTicks: [0, 1, 2], yTicks: [0, .25, .5, .75, 1], xText: e => `${10 ** e}`, yText: u => `${100 * u} %`, left, right, bottom, from, xName: `${mathSvg('R')}/${mathSvg('t')}${narrow ? '' : ', distance of the best fit'}`, yName: narrow ? 'corners' : 'share of directions that meet a corner' });
     const grid = Array.from({ length: 81 }, (_, n) => 10 ** (n / 40)), plainRound = state.stretch === 1 && state.ball === 'l1';
     put(odd.curves[0], { d: xy`M${left} ${y(0)}H${right}` });
@@ -204,8 +208,8 @@ function build(el, app) {
 
   function drawMany(state, W, H, narrow, gap, w) {
     const { d: n, ratio: far } = state, top = 34, bottom = H - 44, all = Array.from({ length: DIMENSIONS[1] - 1 }, (_, k) => ({ d: k + 2, ...odds(far, k + 2) })), here = all[n - 2], xTicks = (narrow ? [2, 10, 100] : [2, 5, 10, 20, 50, 100]).map(Math.log10);
-    const side = (i, gutter) => { const from = i * (w + gap), left = from + gutter, right = from + w - 8; return { from, left, right, bottom, x: log10(Math.log10(1.8), 2, left, right) }; };
-    const a = side(0, 40), y = linear(0, 1, bottom, top), common = { xTicks, xText: e => `${Math.round(10 ** e)}`, bottom };
+    const side = (i, gutter) => { const from = i * (w + gap), left = from + gutter, right = from + w - 12; return { from, left, right, bottom, x: log10(Math.log10(1.8), 2, left, right) }; };
+    const a = side(0, 46), y = linear(0, 1, bottom, top), common = { xTicks, xText: e => `${Math.round(10 ** e)}`, bottom };
     share.frame({ ...a, ...common, x: a.x.exponent, y, yTicks: [0, .25, .5, .75, 1], yText: u => `${100 * u} %`, xName: `${mathSvg('d')} weights`, yName: narrow ? 'directions' : 'share of directions' });
     put(share.curves[0], { d: xy`M${a.left} ${y(0)}H${a.right}` });
     [['zeros', 1], ['corner', 2]].forEach(([what, k]) => {
@@ -228,10 +232,10 @@ function build(el, app) {
     dx = a.x;
     spots.d = { x: a.x(n), y: y(here.corner) };
     dGrip.update(spots.d.x, spots.d.y, n, `${n} weights`);
-    const zeros = here.zeros >= .99995 ? 'in more than 99.99 %' : `in ${percent(here.zeros)}`;
+    const zeros = here.zeros >= .99995 ? 'over 99.99 %' : percent(here.zeros);
     return [
-      `With <b>${n}</b> weights and ${math('R')}/${math('t')} = <b>${far}</b> the ${key('l1', 'diamond')} is met at a corner in ${here.corner ? percent(here.corner) : 'less than 0.0001 %'} of all directions; some weight is 0 ${zeros}.`,
-      `On average <b>${fixed(here.kept)}</b> of ${n} weights stay: faces with few weights win, ${here.corner > .5 ? 'most often corners' : 'rarely corners'}. ${circle} keeps all ${n}.`,
+      `<b>${n}</b> weights, ${math('R')}/${math('t')} = <b>${far}</b>: the ${key('l1', 'diamond')} is met at a corner in ${here.corner ? percent(here.corner) : 'under 0.0001 %'} of directions, some zero in ${zeros}.`,
+      `On average <b>${fixed(here.kept)}</b> of ${n} weights stay${here.corner > .5 ? ', most often one' : ': few, but rarely one'}. ${circle} keeps all ${n}.`,
     ];
   }
   onResize(fig, signal, app.again);

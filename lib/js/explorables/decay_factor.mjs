@@ -29,7 +29,7 @@ function build(el, app) {
   });
   const factor = slider(controls, { label: `One step takes ${eta}${lambda}/${math('n')} of the weight`, min: 0, max: 2.5, step: .05, signal }, v => app.update({ factor: v }));
   const scale = slider(controls, { label: `Size ${math('s')} of Adam’s gradients`, min: AWAY[0], max: AWAY[1], step: .05, show: v => plain(+(10 ** v).toPrecision(3), 4), signal }, v => app.update({ scale: clamp(+(10 ** v).toPrecision(3), .01, 100) }));
-  const optimiser = choice(controls, { legend: 'Left: 50 steps of', signal, options: [['sgd', 'SGD'], ['momentum', 'SGD with momentum 0.9']] }, v => app.update({ optimiser: v }));
+  const optimiser = choice(controls, { legend: 'Left: 50 steps of SGD', signal, options: [['sgd', 'plain'], ['momentum', 'with momentum 0.9']] }, v => app.update({ optimiser: v }));
 
   const [run, end] = [axes(svg), axes(svg)], zero = draw(svg, 'path', { class: 'xp-axis', 'aria-hidden': 'true' });
   const note = (cls, anchor = 'end') => draw(svg, 'text', { class: cls, 'text-anchor': anchor, 'aria-hidden': 'true' }), inner = clip(svg);
@@ -96,7 +96,7 @@ function build(el, app) {
     const { coupled, free } = adam(f), leaves = [false, true].map(decoupled => adamEnd(f, state.scale, decoupled, setting)), yy = linear(0, 1, b, t);
     sx = log10(...AWAY, l, r);
     end({ x: sx.exponent, y: yy, left: l, right: r, bottom: b, from, over, xTicks: [-2, -1, 0, 1, 2], yTicks: [0, .5, 1], xText: power, xName: `size ${mathSvg('s')} of the gradients`, yName: 'left by 5000 steps of Adam' });
-    write(put(setup, { x: W, y: 14 + over }), `${mathSvg('η')} = 0.001, ${mathSvg('λ')} = ${fixed(f)}`);
+    write(put(setup, { x: W, y: 14 + over }), `${W - from < 300 ? '' : `${mathSvg('η')} = 0.001, `}${mathSvg('λ')} = ${fixed(f)}`);
     const drawn = [coupled, free].map(points => points.map(([s, w]) => [sx(s), yy(w)]));
     drawn.forEach((points, k) => put(ends[k], { d: polyline(points) }));
     adamNames(drawn.map((points, k) => ({ x: points.at(-1)[0], y: points.at(-1)[1], name: ['Adam + L2', 'AdamW'][k] })), { lo: t, hi: b, column: r + 26, limit: W });
@@ -112,9 +112,12 @@ function build(el, app) {
   return redraw;
 }
 
-/** What is left: two digits, where two decimals would be one. */
-const left = v => Math.abs(v) < .1 && Math.abs(v) >= .001 ? fixed(v, 1 - Math.floor(Math.log10(Math.abs(v)))) : num(v);
-const bold = v => `<b>${left(v)}</b>`;
+/** What is left: two digits where two decimals would be one, and what is missing where it is next to nothing. */
+function left(v) {
+  const a = Math.abs(v), digit = x => 1 - Math.floor(Math.log10(x));
+  return a < .1 && a >= .001 ? fixed(v, digit(a)) : v > .99 && v < 1 - 1e-6 ? fixed(v, digit(1 - v)) : num(v);
+}
+const bold = v => `<b style="white-space: nowrap">${left(v)}</b>`;
 
 /** What the factor does to a weight that decays. */
 function fate(f, end, whose) {

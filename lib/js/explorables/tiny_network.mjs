@@ -5,7 +5,7 @@ import { choice, player, slider } from '../draw/controls.mjs';
 import { above } from '../draw/field.mjs';
 import { grips, handle } from '../draw/handle.mjs';
 import { MARK, beads, key, math, mathSvg } from '../draw/marks.mjs';
-import { fixed, num, plain, power } from '../draw/numbers.mjs';
+import { fixed, num, plain, power, spoken } from '../draw/numbers.mjs';
 import { linear } from '../draw/scale.mjs';
 import { clamp, draw, put, write, xy } from '../draw/svg.mjs';
 import { table } from '../draw/table.mjs';
@@ -35,11 +35,11 @@ const spansOf = ({ earlier, penalty, strength }) => [...earlier, [Infinity, pena
 
 /** The state with another penalty or strength from the present step on. */
 function changed(state, patch) {
-  const all = spansOf(state), now = spanOf(all, state.step + 1), [, penalty, strength] = now, want = { penalty, strength, ...patch };
+  const all = spansOf(state), [, penalty, strength] = spanOf(all, state.step + 1), want = { penalty, strength, ...patch };
   const earlier = state.earlier.filter(([until]) => until < state.step);
-  if (state.step) { const last = spanOf(all, state.step); if (last[1] !== want.penalty || last[2] !== want.strength) earlier.push([state.step, last[1], last[2]]); }
-  const before = earlier.at(-1);
-  if (before && before[1] === want.penalty && before[2] === want.strength) earlier.pop();
+  if (state.step) earlier.push([state.step, ...spanOf(all, state.step).slice(1)]);
+  const last = earlier.at(-1);
+  if (last?.[1] === want.penalty && last[2] === want.strength) earlier.pop();
   return { ...want, earlier };
 }
 
@@ -53,7 +53,7 @@ function build(el, app) {
     height: [380, 500], lines: [5, 4], label: 'Left, the network’s answer at every place; middle, its weights as lines; right, the size of each weight',
     tries: [
       ['Then prox', () => { const s = app.state(), step = Math.min(s.step, STEPS - 600); app.update({ ...changed({ ...s, step }, { penalty: 'l1_prox' }), step }); app.glide({ step: step + 600 }); }],
-      [`Only ${math('x')} matters`, () => anew({ data: 'line', penalty: 'l1_prox', strength: .01, step: 1000 })],
+      [`Only ${math('x')} matters`, () => anew({ data: 'line', penalty: 'l1_prox', strength: .05, step: 600 })],
       ['Overfit', () => anew({ data: 'moons', penalty: 'none', strength: .003, step: STEPS })],
     ],
   });
@@ -61,7 +61,7 @@ function build(el, app) {
   const step = player(controls, { steps: STEPS, pace: 5, leap: 50, signal }, v => app.update({ step: v }));
   const data = choice(controls, { legend: 'Data', signal, options: [['circle', 'circle'], ['moons', 'moons'], ['xor', 'xor'], ['line', 'line']] }, v => app.update({ data: v }));
   const change = patch => app.update(changed(app.state(), patch));
-  const penalty = choice(controls, { legend: 'Penalty from here on', signal, options: [['none', 'none'], ['l1_gradient', 'L1 gradient'], ['l1_prox', 'L1 prox'], ['l2', 'L2'], ['adamw', 'AdamW']] }, v => change({ penalty: v }));
+  const penalty = choice(controls, { legend: 'Penalty from here on', signal, options: [['none', 'none'], ['l1_gradient', 'L1 grad'], ['l1_prox', 'L1 prox'], ['l2', 'L2'], ['adamw', 'AdamW']] }, v => change({ penalty: v }));
   const strength = slider(controls, { label: `Its strength ${math('λ')}`, min: 0, max: LAST, step: 1, show: v => plain(at(v), 6), signal }, v => change({ strength: at(v) }));
   whenUnseen(fig, signal, step.stop);
 
@@ -76,6 +76,7 @@ function build(el, app) {
     const g = draw(net, 'g'), disc = draw(g, 'circle', { style: 'fill: var(--xp-paper)' }), half = draw(g, 'path', { style: 'fill: var(--xp-ink); fill-opacity: .3' });
     return { g, disc, half, ring: draw(g, 'circle', { class: 'xp-ghost' }) };
   });
+  const spots = draw(net, 'path', { class: 'xp-beyond' });
   const nodes = ['x', 'y', ''].map(name => ({ dot: draw(net, 'circle', { r: 4, class: 'xp-beyond' }), word: text('xp-note', 'end', name && mathSvg(name)) }));
   const heads = ['answer at every place; shaded: 1', 'weights; dashed: below 0', `size |${mathSvg('w')}| of each`].map(words => text('xp-title-y', null, words));
   const out = text('xp-note xp-halo', 'end');
@@ -97,7 +98,7 @@ function build(el, app) {
 
   /** What stays where it is while the network trains. */
   function frame({ W, H, narrow }, set, name) {
-    const side = narrow ? Math.round(.6 * W) : 332, top = 24, mid = narrow ? 0 : side + 34, width = narrow ? W : 226, high = narrow ? 280 : top, low = H - 14;
+    const side = narrow ? Math.round(.6 * W) : Math.round(.42 * W), top = 24, mid = narrow ? 0 : Math.round(.463 * W), width = narrow ? W : Math.round(.286 * W), high = narrow ? 280 : top, low = H - 14;
     const box = { side, top, left: 1, mid, width, high, low, from: narrow ? side + 18 : mid + width + 24 };
     px = linear(-EDGE, EDGE, 1, 1 + side); py = linear(-EDGE, EDGE, top + side, top);
     const now = [W, H, name].join();
@@ -130,11 +131,14 @@ function build(el, app) {
       const w = p[k], j = k % HIDDEN, a = k < 2 * HIDDEN ? inputs[k < HIDDEN ? 0 : 1] : [hx, hy(j)], b = k < 2 * HIDDEN ? [hx, hy(j)] : output, thick = Math.min(9, Math.max(.6, 1.5 * Math.abs(w)));
       put(line, { d: xy`M${a[0]} ${a[1]}L${b[0]} ${b[1]}`, display: w === 0 ? 'none' : null, 'stroke-width': thick, 'stroke-dasharray': w < 0 ? xy`${3 + thick} ${2 + .5 * thick}` : null });
     });
+    const far = Math.max(1, Math.hypot(state.probe_x, state.probe_y) / EDGE), spot = [];      // in each disc, where the point is
     units.forEach(({ g, disc, half, ring }, j) => {
       const dead = p[2 * HIDDEN + j] === 0 || (p[j] === 0 && p[HIDDEN + j] === 0);
+      if (!dead) spot.push([hx + r * state.probe_x / EDGE / far, hy(j) - r * state.probe_y / EDGE / far]);
       put(g, { transform: xy`translate(${hx} ${hy(j)})` }); put(disc, { r }); put(ring, { r, 'stroke-dasharray': dead ? '2 3' : null });
       put(half, { d: dead ? '' : chord(p[j], p[HIDDEN + j], p[WEIGHTS + j], r) });
     });
+    put(spots, { d: beads('l2', spot, 2) });
     [...inputs, output].forEach(([x, y], k) => { put(nodes[k].dot, { cx: x, cy: y }); put(nodes[k].word, { x: x - 9, y: y + 5 }); });
     const answer = sigmoid(logit(p, state.probe_x, state.probe_y));
     write(put(out, { x: output[0] + 10, y: output[1] + 24 }), said(answer));
@@ -151,7 +155,7 @@ function build(el, app) {
     write(put(count, { x: (from + 34 + W) / 2, y: none + 28 }), `${n} exactly 0`);
 
     place = { x: px(state.probe_x), y: py(state.probe_y) };
-    probe.update(place.x, place.y, +state.probe_x.toFixed(2), `x ${plain(state.probe_x, 2)}, y ${plain(state.probe_y, 2)}: answer ${said(answer)}`.replace(/−/g, 'minus '));
+    probe.update(place.x, place.y, +state.probe_x.toFixed(2), spoken(`x ${plain(state.probe_x, 2)}, y ${plain(state.probe_y, 2)}: answer ${said(answer)}`));
     step(now); penalty(next[1]); strength(placeOf(next[2])); data(state.data);
     numbers({ values: [train, test].map(set => { const { loss, right } = score(p, set); return [`${plain(100 * right, 1)} %`, fixed(loss, 3)]; }) });
     sentence(tell(now, all, p, answer));
@@ -180,7 +184,7 @@ function tell(step, all, p, answer) {
   const turns = !step || !same(next, last), steps = `${step} ${step === 1 ? 'step' : 'steps'}`;
   const course = !step ? 'Before the first step' : turns ? `After ${steps}` : `After ${steps}${since ? `, the last ${step - since}` : ''} with ${by(last)}`;
   const sizes = [...p.slice(0, WEIGHTS)].filter(w => w !== 0).map(Math.abs), n = WEIGHTS - sizes.length;
-  const left = sizes.length ? `; the smallest ${n ? 'other' : 'one'} is <b>${num(Math.min(...sizes)).replace(/ /g, '\u00a0')}</b>` : '';
+  const left = sizes.length ? `; the smallest ${n ? 'other' : 'one'} is <b style="white-space: nowrap">${num(Math.min(...sizes))}</b>` : '';
   const then = turns ? ` Next: ${by(next)}.` : '', there = said(answer);
   return `${course}, <b>${n}</b> of ${WEIGHTS} weights ${n === 1 ? 'is' : 'are'} exactly 0${left}.${then} Answer at your point: ${there === fixed(answer) ? `<b>${there}</b>` : there}.`;
 }

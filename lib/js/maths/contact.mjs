@@ -22,18 +22,23 @@ export function lossAt({ best, a }, w) {
   return (g * (w[0] - best[0]) + h * (w[1] - best[1])) / 2;
 }
 
-/** Corner k of a ball: right, top, left, bottom; whether the best fit belongs to it: then the pull there lies between the two faces that meet. */
+/** Corner k of a ball: right, top, left, bottom. */
 const corner = (k, t) => k % 2 ? [0, k < 2 ? t : -t] : [k < 2 ? t : -t, 0];
-function wins(a, { mix, t }, best, k) {
-  const pull = away(a, best, corner(k, t)), along = (k < 2 ? 1 : -1) * pull[k % 2];
-  return along > 0 && Math.abs(pull[1 - k % 2]) * (mix + (1 - mix) * t) <= mix * along;
+
+/** The corner that wins for the best fit (x, y), or -1: the one where the pull lies between the two faces that meet. */
+function winner([a, b, d], { mix, t }, x, y) {
+  const slope = mix + (1 - mix) * t, g = a * x + b * y, h = b * x + d * y;
+  for (let k = 0; k < 4; k++) {
+    const s = k < 2 ? t : -t, [along, across] = k % 2 ? [h - d * s, g - b * s] : [g - a * s, h - b * s], out = k < 2 ? along : -along;
+    if (out > 0 && Math.abs(across) * slope <= mix * out) return k;
+  }
+  return -1;
 }
-const cornerOf = (a, ball, best) => [0, 1, 2, 3].find(k => wins(a, ball, best, k)) ?? -1;
 
 /** The lowest point of the loss in the ball: {w, face: 'inside' | 'corner' | 'edge', corner}. */
 export function touch({ best, a }, ball) {
   if (value(ball, best) <= level(ball)) return { w: best, face: 'inside', corner: -1 };
-  const k = cornerOf(a, ball, best);
+  const k = winner(a, ball, ...best);
   if (k >= 0) return { w: corner(k, ball.t), face: 'corner', corner: k };
   const w = ball.mix === 1 ? onEdge(a, ball.t, best) : onRim(a, ball, best), zero = w.findIndex(v => Math.abs(v) < 1e-12 * ball.t);
   if (zero < 0) return { w, face: 'edge', corner: -1 };
@@ -117,25 +122,26 @@ export const cornerShare = (a, ball, R) => arcs(a, ball, R).reduce((sum, [from, 
 /** The same for round rings and the diamond, R >= t: 1 - (4/pi) asin(t / (sqrt 2 R)). */
 export const roundShare = ratio => 1 - 4 / Math.PI * Math.asin(1 / (Math.SQRT2 * ratio));
 
-/** The n-th of a seeded stream of directions (mulberry32, seed 2), in [0, 2 pi). */
-const ANGLES = new Float64Array(20000);
+/** A seeded stream of directions (mulberry32, seed 2): angles in [0, 2 pi). */
+const ANGLES = new Float64Array(20000), COS = new Float64Array(20000), SIN = new Float64Array(20000);
 let drawn = 0, seed = 2;
 export function angle(n) {
   for (; drawn <= n; drawn++) {
     seed = (seed + 0x6D2B79F5) >>> 0;
     let z = Math.imul(seed ^ (seed >>> 15), seed | 1);
     z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    ANGLES[drawn] = ((z ^ (z >>> 14)) >>> 0) / 2 ** 32 * TURN;
+    const f = ANGLES[drawn] = ((z ^ (z >>> 14)) >>> 0) / 2 ** 32 * TURN;
+    COS[drawn] = Math.cos(f); SIN[drawn] = Math.sin(f);
   }
   return ANGLES[n];
 }
 
-/** Of the first `draws` random directions of a best fit at distance R, how many end at a corner: asked of each one. */
+/** Does a best fit at distance R in direction n end at a corner? */
+export const endsAtCorner = (a, ball, R, n) => { angle(n); return winner(a, ball, R * COS[n], R * SIN[n]) >= 0; };
+
+/** Of the first `draws` directions, how many do: each one is asked. */
 export function countCorners(a, ball, R, draws) {
   let hits = 0;
-  for (let n = 0; n < draws; n++) { const f = angle(n); if (cornerOf(a, ball, [R * Math.cos(f), R * Math.sin(f)]) >= 0) hits++; }
+  for (let n = 0; n < draws; n++) hits += +endsAtCorner(a, ball, R, n);
   return hits;
 }
-
-/** Does direction n end at a corner? */
-export const endsAtCorner = (a, ball, R, n) => cornerOf(a, ball, [R * Math.cos(angle(n)), R * Math.sin(angle(n))]) >= 0;

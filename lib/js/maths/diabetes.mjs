@@ -34,6 +34,10 @@ export function path(penalty, ratio) {
   }
   const whole = made[penalty];
   whole.grows ??= NAMES.map((_, j) => stretches(whole, j));
+  whole.around ??= alpha => {                                              // the last event before alpha, and the next; cells of the grid are in order, events in a cell are not
+    const passed = e => (e.between?.[1] ?? e.alpha) >= alpha || ((e.between?.[0] ?? 0) >= alpha && whole.where(e) >= alpha), pick = (list, sign) => list.reduce((a, b) => !a || sign * (whole.where(b) - whole.where(a)) > 0 ? b : a, undefined);
+    return [pick(whole.events.filter(passed).slice(-4), -1), pick(whole.events.filter(e => !passed(e)).slice(0, 4), 1)];
+  };
   whole.turns ??= NAMES.map((_, j) => whole.coefs.reduce((sum, w, i) => sum + +(i > 0 && w[j] * whole.coefs[i - 1][j] < 0), 0));
   return whole;
 }

@@ -108,7 +108,10 @@ export function elasticPath(G, q, ratio, grid) {
   const coefs = [], events = [];
   grid.forEach((alpha, i) => {
     const last = coefs[i - 1], w = elasticNet(G, q, alpha, ratio, last);
-    if (last) w.forEach((v, column) => { if (!v !== !last[column]) events.push({ alpha: Math.sqrt(alpha * grid[i - 1]), column, joins: v !== 0, between: [grid[i - 1], alpha], from: last }); });
+    if (last) w.forEach((v, column) => {
+      if (Math.sign(v) === Math.sign(last[column])) return;
+      for (const joins of last[column] && v ? [false, true] : [v !== 0]) events.push({ alpha: Math.sqrt(alpha * grid[i - 1]), column, joins, between: [grid[i - 1], alpha], from: last });     // a change of sign is both
+    });
     coefs.push(w);
   });
   return { alphas: grid, coefs, events };
@@ -116,9 +119,10 @@ export function elasticPath(G, q, ratio, grid) {
 
 /** Where an event of elasticPath happens, by halving. */
 export function pinpoint(G, q, ratio, { between: [high, low], from, column, joins }) {
+  const before = Math.sign(from[column]);
   while (high - low > 1e-9 * high) {
     const mid = Math.sqrt(high * low), w = elasticNet(G, q, mid, ratio, from);
-    if ((w[column] !== 0) === joins) low = mid; else { high = mid; from = w; }
+    if (joins ? w[column] && Math.sign(w[column]) !== before : Math.sign(w[column]) !== before) low = mid; else { high = mid; from = w; }
   }
   return Math.sqrt(high * low);
 }

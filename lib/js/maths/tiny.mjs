@@ -1,4 +1,4 @@
-// A 2-8-1 network with tanh inside, a sigmoid and cross-entropy at its end, trained on all points at once: l1l2.tiny.
+// A 2-8-1 network with tanh inside, a sigmoid and cross-entropy at its end, trained on all points at once: l1l2.tiny and l1l2.tiny_data.
 // Its 33 parameters lie as in l1l2.network: 16 + 8 weights (which a penalty sees), then 8 + 1 biases (which it does not).
 
 import { bell, uniformStream } from './draws.mjs';
@@ -117,24 +117,21 @@ const KEEP = 50;                                              // every so many s
 /** [penalty, strength] of step t = 1, 2, ... : spans are rows [until, penalty, strength], the last one without an end. */
 export const spanOf = (spans, t) => spans.find(([until]) => t <= until) ?? spans.at(-1);
 
-/** How many first steps two lists of spans have in common. */
-export function common(a, b) {
+/** In how many of the first `most` steps two lists of spans agree. */
+export function common(a, b, most) {
   let t = 0;
-  for (;;) {
-    const [p, q] = [spanOf(a, t + 1), spanOf(b, t + 1)], end = Math.min(p === a.at(-1) ? Infinity : p[0], q === b.at(-1) ? Infinity : q[0]);
-    if (p[1] !== q[1] || p[2] !== q[2]) return t;
-    if (end === Infinity) return Infinity;
-    t = end;
-  }
+  for (; t < most; t++) { const p = spanOf(a, t + 1), q = spanOf(b, t + 1); if (p[1] !== q[1] || p[2] !== q[2]) break; }
+  return t;
 }
 
 /** A run that can be asked for any step, at(spans, step): it goes on from what it knows, or from the last copy before. */
 export function replay(train) {
-  let spans = [[Infinity, 'none', 0]], now = begin(), t = 0, kept = [copy(now)];
+  let spans, now = begin(), t = 0;
+  const kept = [copy(now)];
   return (wanted, until) => {
-    const same = common(spans, wanted);
+    const same = common(spans ?? wanted, wanted, Math.max(t, KEEP * (kept.length - 1)));
     spans = wanted;
-    kept.length = Math.min(kept.length, Math.floor(Math.min(same, 1e9) / KEEP) + 1);
+    kept.length = Math.min(kept.length, Math.floor(same / KEEP) + 1);
     if (t > Math.min(same, until)) {
       const k = Math.min(kept.length - 1, Math.floor(until / KEEP));
       now = copy(kept[k]); t = k * KEEP;
@@ -142,7 +139,7 @@ export function replay(train) {
     while (t < until) {
       const [, penalty, strength] = spanOf(spans, ++t);
       step(now, train, penalty, strength);
-      if (t % KEEP === 0 && t / KEEP >= kept.length) kept.push(copy(now));
+      if (t === KEEP * kept.length) kept.push(copy(now));
     }
     return now;
   };

@@ -96,8 +96,8 @@ CLAIMS = (
     Claim(
         id="C32",
         claim="In two dimensions the L1 ball has four corners, and in more dimensions it has many more.",
-        statement="In d dimensions it has 2d corners, but 2 to the power d facets, on which no weight is zero. So corners "
-        "become ever rarer among the faces.",
+        statement="In d dimensions it has 2d corners, but 2 to the power d facets, on which no weight is zero. So "
+        "corners become ever rarer among the faces.",
         verdict="true",
         place=HERE,
         experiment=faces_of_the_diamond,

@@ -98,7 +98,8 @@ CLAIMS = (
         experiment=contact,
         found=lambda e: (
             "at alpha = 0.1, 0.5 and 1 the two fits agree to 9 digits, and "
-            f"{min(e['share_of_the_budget_spent']):.4%} of the budget is spent. Least squares needs {e['norm_of_least_squares']:.1f}; of a budget 1.1 times as large "
+            f"{min(e['share_of_the_budget_spent']):.4%} of the budget is spent. "
+            f"Least squares needs {e['norm_of_least_squares']:.1f}; of a budget 1.1 times as large "
             f"{e['share_spent_of_1.1_times_that']:.1%} is spent."
         ),
         supports={
