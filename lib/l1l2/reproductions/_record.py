@@ -98,7 +98,7 @@ class Reproduction:
         """Returns how far ours may be from theirs, in words; empty when there is nothing to compare."""
         if self.printed:
             return "half a unit of the last printed digit"
-        return f"{ROUNDING:g}, relative" if self.exact else ""
+        return "1e-9 of the number" if self.exact else ""
 
     def difference(self, numbers: Numbers) -> float | None:
         """Returns the largest distance between a number of ours and theirs; None when there is nothing to compare."""

@@ -59,13 +59,13 @@ def mallows(X: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def best_of_ten() -> Numbers:
-    """The step with the smallest C_p, and that C_p."""
+    """The step with the smallest Cp, and that C_p."""
     cp = mallows(*ten_columns())
     return {"step": int(cp.argmin()), "smallest_cp": float(cp.min())}
 
 
 def sixty_four() -> Numbers:
-    """Steps of the lasso's path, and the step with the smallest C_p, for 64 columns."""
+    """Steps of the lasso's path, and the step with the smallest Cp, for 64 columns."""
     X, y = sixty_four_columns(), ten_columns()[1]
     return {"lasso_steps": len(lasso_path(X, y).events), "best_step": int(mallows(X, y).argmin())}
 
@@ -124,18 +124,18 @@ REPRODUCTIONS = (
     ),
     Reproduction(
         id="efron-cp",
-        what="The step with the smallest C_p on the ten columns",
+        what="The step with the smallest Cp on the ten columns",
         source=("efron-et-al-2004",),
         place=f"Figure 7, left, {SECOND_HAND}.",
         ours=best_of_ten,
-        found=lambda e: f"step {e['step']}, where C_p = {e['smallest_cp']:.2f}.",
+        found=lambda e: f"step {e['step']}, where Cp = {e['smallest_cp']:.2f}.",
         badge="exact",
         bands={"step": exactly(7), "smallest_cp": near(6.8775, within=2e-3)},
         exact={"step": 7},
     ),
     Reproduction(
         id="efron-64",
-        what="With squares and products, 64 columns: steps of the lasso's path, and the step with the smallest C_p",
+        what="With squares and products, 64 columns: steps of the lasso's path, and the step with the smallest Cp",
         source=("efron-et-al-2004",),
         place=f"Sections 3.1 and 4, {SECOND_HAND}.",
         ours=sixty_four,
