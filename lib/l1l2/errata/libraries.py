@@ -126,8 +126,8 @@ DEFECTS = (
         version=READ,
         says="the loss is a mean over samples and outputs, the gradient that of a sum over outputs",
         right="one of the two, in both places",
-        affects="with m outputs the step is m times as long as the rate says, the loss reported is that of m times "
-        "milder errors, alpha counts 1/m of what the loss says, and the line search of solver='lbfgs' is handed the "
+        affects="with m outputs the step is m times as long as the rate says, the loss reported is 1/m of the "
+        "one that is descended, alpha counts 1/m of what the loss says, and solver='lbfgs' is handed the "
         "slope of another function",
         stands="everything with one output; the direction of the step without alpha; classifiers",
         status="open",

@@ -130,10 +130,11 @@ DEFECTS = (
         name="Dive into Deep Learning, section on weight decay, PyTorch tab",
         where="d2l-ai/d2l-en, chapter_linear-regression/weight-decay.md, lines 351, 425 and 466",
         version=D2L,
-        says="wd=3 of the concise version is lambd=3 of the one from scratch",
-        right="it is half of it: from scratch the squared error has its half, torch's MSELoss has none, and "
+        says="the concise version is given wd=3 where the one from scratch has lambd=3, and their plots are said to "
+        "look alike",
+        right="wd=3 is lambda = 1.5: from scratch the squared error has its half, torch's MSELoss has none, and "
         "weight_decay is in both cases that of a halved square",
-        affects="the PyTorch tab: its penalty is lambda = 1.5",
+        affects="the PyTorch tab, whose penalty is half as strong as its reader thinks",
         stands="the other tabs (MXNet and JAX have the half in the loss, TensorFlow in neither term), the derivation, "
         "and what the section is about",
         status="open",
@@ -155,7 +156,7 @@ DEFECTS = (
         where="d2l-ai/d2l-en, chapter_linear-regression/linear-regression-concise.md, line 421, and "
         "chapter_computer-vision/ssd.md, line 887",
         version=D2L,
-        says="in one exercise the loss is quadratic below sigma, in the other below 1/sigma^2",
+        says="in one exercise the loss is quadratic below sigma, in the other below the inverse square of sigma",
         right="two names, such as beta for the first (torch's) and sigma for the second (Faster R-CNN's)",
         affects="whoever carries a sigma from one chapter to the other",
         stands="each formula by itself; at sigma = 1 they are the same",
