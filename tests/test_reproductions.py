@@ -27,7 +27,7 @@ REGISTRY = reproductions.REGISTRY
 ASKED = {  # what the book's sheet of figures lists, and the entries that have it
     "Nielsen's neuron": ("nielsen-easy-start", "nielsen-hard-start"),
     "least angle regression on diabetes": ("efron-order", "efron-lasso", "efron-cp", "efron-df"),
-    "efficiency and breakdown": ("tuning-constants", "two-over-pi", "heavy-tails"),
+    "efficiency and breakdown": ("tuning-constants", "two-over-pi", "heavy-tails", "breakdown"),
     "useless columns": ("ng-useless-columns",),
     "depth": ("depth",),
     "Smooth L1": ("smooth-l1",),

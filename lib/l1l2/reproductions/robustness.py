@@ -10,7 +10,7 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from l1l2.claims._record import listed, near
+from l1l2.claims._record import exactly, listed, near
 from l1l2.losses import Huber
 from l1l2.reproductions._record import Numbers, Reproduction
 
@@ -93,7 +93,7 @@ def hampels() -> Numbers:
 
 def simulated() -> Numbers:
     """Variance of the mean over that of median and of Huber (k = 1.345) in 4000 samples of 101, four kinds of noise."""
-    n, draws, k = 101, 4000, 1.345
+    n, draws = 101, 4000
     rng = np.random.default_rng(0)
     flipped = rng.random((draws, n)) < 0.1
     noise = {
@@ -104,14 +104,34 @@ def simulated() -> Numbers:
     }
     found: Numbers = {}
     for name, x in noise.items():
-        middle = np.median(x, axis=1)
-        scale = np.median(np.abs(x - middle[:, None]), axis=1, keepdims=True) / NORMAL.inv_cdf(0.75)
-        centre = middle[:, None].copy()
-        for _ in range(30):  # each step moves by the mean clipped residual
-            clipped = np.clip((x - centre) / scale, -k, k)
-            centre += scale * clipped.mean(axis=1, keepdims=True)
-        found[name] = (float(x.mean(axis=1).var() / middle.var()), float(x.mean(axis=1).var() / centre.var()))
+        mean, median = x.mean(axis=1).var(), np.median(x, axis=1).var()
+        found[name] = (float(mean / median), float(mean / centre(x).var()))
     return found
+
+
+def centre(x: np.ndarray, k: float = 1.345) -> np.ndarray:
+    """Huber's centre of each row, its scale from the median distance to the median."""
+    middle = np.median(x, axis=1, keepdims=True)
+    scale = np.median(np.abs(x - middle), axis=1, keepdims=True) / NORMAL.inv_cdf(0.75)
+    for _ in range(30):  # each step moves by the mean clipped residual
+        middle = middle + scale * np.clip((x - middle) / scale, -k, k).mean(axis=1, keepdims=True)
+    return middle[:, 0]
+
+
+def breakdown() -> Numbers:
+    """How many of 101 normal numbers must be moved to 1e12 and beyond before an estimate is past 1e6."""
+    x = np.sort(np.random.default_rng(0).standard_normal(101))
+    estimates: dict[str, Callable[[np.ndarray], float]] = {
+        "mean": lambda v: float(v.mean()),
+        "trimmed_mean": lambda v: float(np.sort(v)[10:-10].mean()),
+        "median": lambda v: float(np.median(v)),
+        "huber": lambda v: float(centre(v[None])[0]),
+    }
+
+    def count(estimate: Callable[[np.ndarray], float]) -> int:
+        return next(m for m in range(1, 102) if estimate(np.append(x[: 101 - m], 1e12 * np.arange(1, m + 1))) > 1e6)
+
+    return {name: count(estimate) for name, estimate in estimates.items()}
 
 
 def closed_forms() -> Numbers:
@@ -204,5 +224,15 @@ REPRODUCTIONS = (
             "laplace": near(1.72, 1.38, within=0.12),
             "contaminated": near(1.01, 1.39, within=0.1),
         },
+    ),
+    Reproduction(
+        id="breakdown",
+        what="How many bad numbers of 101 carry an estimate away: mean, mean without the outer tenths, median, Huber",
+        source=(),
+        place="Computed, by moving them.",
+        ours=breakdown,
+        found=lambda e: f"{e['mean']}, {e['trimmed_mean']}, {e['median']} and {e['huber']}.",
+        badge="computed",
+        bands={"mean": exactly(1), "trimmed_mean": exactly(11), "median": exactly(51), "huber": exactly(51)},
     ),
 )
