@@ -149,7 +149,7 @@ REPRODUCTIONS = (
         id="tuning-constants",
         what="Constants of Huber, bisquare and Welsh that keep 95% efficiency, and of bisquare, Welsh and Hampel that "
         "withstand half the data",
-        source=("maechler-et-al-2025", "huber-1964"),
+        source=("maechler-et-al-2025",),
         place=f"{VIGNETTE}, sections on each function.",
         ours=six_constants,
         found=lambda e: (
