@@ -36,17 +36,17 @@ LETTERS = {"conventions": "A"}  # pages of the back matter have no number
 NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:(?:,|\{,\})\d{3})+|\d+\.\d+|\d+(?= ?\\?%))(?![\w]|\.\d)")
 
 
+def is_chapter(name):
+    """Chapters are numbered; the intro and the back matter are not."""
+    return name[0].isdigit()
+
+
 def markdown(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
 def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def is_chapter(name):
-    """Tells a chapter, or the intro, from the back matter."""
-    return name == "intro" or re.match(r"\d", name) is not None
 
 
 def printed(cell):
@@ -170,7 +170,7 @@ def explorable_faults(name, notebook):
         for i, cell in enumerate(cells)
         if cell.cell_type == "code" and re.search(r"^[A-Z]\w+\(\)$", cell.source, re.M)
     ]
-    if pictures[:1] != [1] and is_chapter(name):
+    if pictures[:1] != [1] and (is_chapter(name) or name == "intro"):
         yield "the second cell is no explorable"
     yours = [i for i, cell in enumerate(cells) if "make-it-yours" in cell.metadata.get("tags", [])]
     if yours != [i + 1 for i in pictures]:
@@ -224,7 +224,7 @@ def link_faults(name, notebook):
 
 def anatomy_faults(name, notebook):
     """A chapter says what it takes, asks for a prediction, and ends with questions, an exercise and what to keep."""
-    if not re.match(r"\d", name):
+    if not is_chapter(name):
         return
     if not re.search(r"\d+ minutes", notebook.cells[0].source):
         yield "no reading time"

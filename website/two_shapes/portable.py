@@ -3,7 +3,8 @@
 - A quote that opens with a bold word and a full stop, `> **Predict.** Which line moves?`, becomes an admonition.
 - "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
 - A formula and the full stop after it stay on one line.
-- A cell that only shows an explorable or the verdict on claims is shown without its code, which just names them.
+- A cell that only shows an explorable, the verdict on claims, reproductions or errata is shown without its code, which
+  just names them.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
 """
@@ -19,7 +20,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from .katex import SHORT, anchor, split_tag
 
 YOURS = "make-it-yours"
-_CLAIMS = re.compile(r"claims\.(?:show|ledger|sources)\([^()]*\)")
+_CLAIMS = re.compile(r"(?:claims\.(?:show|ledger|sources)|reproductions\.gallery|errata\.show)\([^()]*\)")
 _CLOSING = re.compile(r"[.,;:!?)\]’”]+")
 _REFERENCE = re.compile(r"\(((?:\d+|[A-Z])\.\d+[a-z]?)\)")
 
