@@ -1,0 +1,22 @@
+// A quiz as a widget: the same form as on the website, in a notebook with a kernel.
+
+import { wake } from './wake.mjs';
+
+function render({ model, el, signal }) {
+  const life = new AbortController();
+  signal?.addEventListener('abort', () => life.abort(), { once: true });
+  el.innerHTML = model.get('form');
+  for (const link of el.querySelectorAll('[data-shows]')) link.remove();      // a link to a place on the website's page
+  wake(el.querySelector('[data-quiz]'), {
+    signal: life.signal,
+    tell({ question, right }) {
+      const before = model.get('right') ?? [];
+      if (!right || before.includes(question)) return;
+      model.set('right', [...before, question]);
+      model.save_changes();
+    },
+  });
+  return () => life.abort();
+}
+
+export default { render };
