@@ -29,6 +29,7 @@ GIVEN = {
 FENCE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 TAG = re.compile(r"\\tag\{(\d+)\.(\d+)\}")
 REFERENCE = re.compile(r"\((\d+\.\d+)\)")
+QUIZ = re.compile(r"(?m)^Quiz\(")
 NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:(?:,|\{,\})\d{3})+|\d+\.\d+|\d+(?= ?\\?%))(?![\w]|\.\d)")
 
 
@@ -207,7 +208,7 @@ def link_faults(name, notebook):
 
 
 def anatomy_faults(name, notebook):
-    """A chapter says what it takes, asks for a prediction, and ends with questions, an exercise and what to keep."""
+    """A chapter says what it takes, asks for a prediction, and ends with a quiz, an exercise and what to keep."""
     if name == "intro":
         return
     if not re.search(r"\d+ minutes", notebook.cells[0].source):
@@ -223,8 +224,10 @@ def anatomy_faults(name, notebook):
     ]:
         yield f"ends with {texts[-4:]}"
     source = "\n".join(cell.source for cell in markdown(notebook))
-    if source.count("<summary>Answer</summary>") < 2:
-        yield "fewer than two questions with an answer"
+    shown = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and QUIZ.search(cell.source)]
+    sections = [i for level, text, _, i in headings(notebook) if text == "Check yourself"]
+    if len(shown) != 1 or [i - 1 for i in shown] != sections:
+        yield f"a quiz in cells {shown}, to check oneself in {sections}"
     keep = source.partition("## Five lines to keep")[2].partition("\n## ")[0]
     if re.findall(r"^\d\.", keep, re.M) != ["1.", "2.", "3.", "4.", "5."]:
         yield "not five lines to keep"

@@ -6,9 +6,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from .explorables.base import STATIC
-
 FORMS = Path(__file__).parent / "forms"
+STATIC = Path(__file__).parent / "explorables" / "static"
 
 
 def pages() -> list[str]:

@@ -39,7 +39,7 @@ def lever(q):
 
 
 def square_enlarges(q):
-    small, large, unit = q.given["small"], q.given["large"], q.given["millimetres"]
+    small, large, unit = q.given["small"], q.given["large"], 1000  # millimetres in a metre
     errors = np.array([small, large])
     mse, mae = (errors**2).mean(), errors.mean()
     assert small**2 < small and large**2 > large and (errors * unit > 1).all()
@@ -243,7 +243,7 @@ def contacts(d, distance, draws):
 
 
 def corner_in_ten(q):
-    d, distance = int(q.given["ten"]), q.given["distance"]
+    d, distance = int(q.given["weights"]), q.given["distance"]
     plane, ten = contacts(2, distance, 20_000), contacts(d, distance, 20_000)
     assert (ten < d).mean() > 0.999
     return [100 * (plane == 1).mean(), 100 * (ten == 1).mean(), 2 * d, 4, 2**d, d - 1]
