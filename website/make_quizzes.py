@@ -1,6 +1,6 @@
 """python website/make_quizzes.py [--check]: the forms in lib/l1l2/forms/, from the questions in chapters/quizzes/.
 
-The package ships the forms, so it needs no YAML. --check writes nothing and fails where a form is not what it should be.
+The package ships the forms, so it needs no YAML. --check writes nothing and fails where a form is stale.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """What the package computes for each question: every number that the question, its options and its reasons tell.
 
-One function a question, of the question itself, so that it begins with the numbers and the state that the question gives. It
+One function a question. It is handed the question, so it begins with the numbers and the state that this gives. It
 returns numbers; of a question that asks for one, the answer first. What an option states without a number it asserts.
 """
 
@@ -143,9 +143,7 @@ def smaller_beta(q):
     unit = 10.0 ** q.given["exponent"]
     assert q.state["exponent"] == q.given["exponent"] and q.state["threshold"] == q.given["after"]
     squares = fit_linear(line.X, line.y, HalfSquaredError())
-    slopes = [
-        fit_linear(line.X, line.y * unit, SmoothL1(q.given[when])).coef[0] / unit for when in ("before", "after")
-    ]
+    slopes = [fit_linear(line.X, line.y * unit, SmoothL1(q.given[when])).coef[0] / unit for when in ("before", "after")]
     largest = np.abs(squares.predict(line.X) - line.y).max()
     own = q.given["after"] / unit
     assert np.allclose(slopes, squares.coef[0], atol=1e-6) and largest < 40 < own
@@ -259,7 +257,9 @@ def hundred_weights(q):
 
 def who_can_delete(q):
     pull = [0.4, -0.3]  # of the data at zero; zero is the best place when the penalty holds against it
-    rests = [penalty.subdiff_distance([0.0, 0.0], pull) == 0 for penalty in (L1(1), L2(1), L2Norm(1), ElasticNet(1, 0.5))]
+    rests = [
+        penalty.subdiff_distance([0.0, 0.0], pull) == 0 for penalty in (L1(1), L2(1), L2Norm(1), ElasticNet(1, 0.5))
+    ]
     assert rests == [option.right for option in q.options]
     return []
 

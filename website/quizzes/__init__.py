@@ -1,1 +1,1 @@
-"""Quizzes: data in `chapters/quizzes/`, one file a page, made into forms that work in the book, in notebooks and on paper."""
+"""Quizzes: data in `chapters/quizzes/`, one file a page, made into forms for the book, notebooks and paper."""

@@ -25,6 +25,12 @@ def link(name: str, state: dict[str, Any]) -> str:
     return f"#xp={name}:{base64.urlsafe_b64encode(text.encode()).decode().rstrip('=')}"
 
 
+def python(question: Question) -> str:
+    """Returns the code that shows the same state in a notebook: "UnitsTrap(exponent=-3)"."""
+    name = "".join(part.title() for part in question.explorable.split("_"))
+    return f"{name}({', '.join(f'{trait}={value!r}' for trait, value in question.state.items())})"
+
+
 def number(value: float) -> str:
     """Returns a number as it is read: 10099 without a point, 0.148 with three places."""
     return f"{value:,.0f}" if value == round(value) else f"{value:g}".replace("-", "−")
@@ -33,12 +39,14 @@ def number(value: float) -> str:
 def form(quiz: Quiz) -> str:
     """Returns the form of a page's questions."""
     count = len(quiz.questions)
+    group = 'class="xp-mount xp-quiz" role="group" aria-label="Questions on this page"'
     asked = "".join(_question(question, quiz.page, n, count) for n, question in enumerate(quiz.questions, 1))
     answers = "".join(_answers(question) for question in quiz.questions)
     return (
-        f'<div class="xp-mount xp-quiz" role="group" aria-label="Questions on this page" data-quiz="{quiz.page}" data-of="{count}">\n'
+        f'<div {group} data-quiz="{quiz.page}" data-of="{count}">\n'
         f'{asked}<p class="xp-quiz-sum">{count} questions. Each answer comes with its reason.</p>\n'
-        f'<details class="xp-quiz-answers"><summary {QUIET}>All answers, with their reasons</summary>\n<ol>\n{answers}</ol>\n</details>\n</div>\n'
+        f'<details class="xp-quiz-answers"><summary {QUIET}>All answers, with their reasons</summary>\n'
+        f"<ol>\n{answers}</ol>\n</details>\n</div>\n"
     )
 
 
@@ -60,18 +68,20 @@ def _question(question: Question, page: str, n: int, count: int) -> str:
         )
     see = ""
     if question.kind == "predict":
-        address = html.escape(link(question.explorable, question.state))
+        address, code = (html.escape(text) for text in (link(question.explorable, question.state), python(question)))
         see = (
-            f'<p class="xp-q-see" hidden>{to_html(question.look)} '
-            f'<a href="{address}" data-shows="{question.explorable}">Show me the picture</a></p>\n'
+            f'<p class="xp-q-see" data-python="{code}" hidden>{to_html(question.look)} '
+            f'<span><a href="{address}">Show me the picture</a>; '
+            "your browser's Back button brings you here again.</span></p>\n"
         )
     button = "Keep my prediction" if question.kind == "predict" else "Check"
     return (
         f'<form class="xp-q" data-q="{question.id}" data-kind="{question.kind}">\n<fieldset>\n'
         f'<legend><span class="xp-q-count">Question {n} of {count}<span class="xp-q-before"></span></span> '
-        f'<span class="xp-q-ask">{to_html(question.ask)}</span></legend>\n<p class="xp-q-hint">{hint}</p>\n{fields}</fieldset>\n'
-        f'<button type="submit" class="xp-q-check" disabled {QUIET}>{button}</button>\n{see}'
-        '<div class="xp-q-said" role="status"></div>\n</form>\n'
+        f'<span class="xp-q-ask">{to_html(question.ask)}</span></legend>\n'
+        f'<p class="xp-q-hint">{hint}</p>\n{fields}</fieldset>\n'
+        f'<button type="submit" class="xp-q-check" disabled {QUIET}>{button}</button>\n'
+        f'<div class="xp-q-said" role="status"></div>\n{see}</form>\n'
     )
 
 
@@ -82,25 +92,27 @@ def _unit(question: Question) -> str:
 def _answers(question: Question) -> str:
     if question.kind == "number":
         unit = f" {to_html(question.unit)}" if question.unit else ""
-        rows = [
-            f'<li data-value="{question.answer!r}" data-within="{question.tolerance!r}" data-right="true">'
-            f"{number(question.answer)}{unit}: <b>right.</b> <span>{to_html(question.why)}</span></li>\n"
-        ]
-        rows += [
-            f'<li data-value="{slip.value!r}" data-within="{_near(slip.value, question)!r}">{number(slip.value)}{unit}: <b>not so.</b> '
-            f"<span>{to_html(slip.why)}</span></li>\n"
-            for slip in question.wrong
-        ]
-        rows.append(f"<li>Any other: <b>not so.</b> <span>{to_html(question.otherwise)}</span></li>\n")
+        right = f'data-value="{question.answer!r}" data-within="{question.tolerance!r}" data-right="true"'
+        rows = [_row(right, f"{number(question.answer)}{unit}:", "right.", question.why)]
+        for slip in question.wrong:
+            near = f'data-value="{slip.value!r}" data-within="{_near(slip.value, question)!r}"'
+            rows.append(_row(near, f"{number(slip.value)}{unit}:", "not so.", slip.why))
+        rows.append(_row("", "Any other:", "not so.", question.otherwise))
     else:
         rows = [
-            f'<li data-o="{k}"{" data-right=" + chr(34) + "true" + chr(34) if option.right else ""}><span>{to_html(option.text)}</span> '
-            f"<b>{'Right.' if option.right else 'Not so.'}</b> <span>{to_html(option.why)}</span></li>\n"
-            for k, option in enumerate(question.options, 1)
+            _row('data-right="true"', to_html(option.text), "Right.", option.why)
+            if option.right
+            else _row("", to_html(option.text), "Not so.", option.why)
+            for option in question.options
         ]
     return f'<li data-q="{question.id}"><p>{to_html(question.ask)}</p>\n<ul>\n{"".join(rows)}</ul>\n</li>\n'
 
 
+def _row(attributes: str, what: str, verdict: str, why: str) -> str:
+    """Returns one answer: the script takes its first element for the option and its last for the reason."""
+    return f"<li {attributes}".rstrip() + f"><span>{what}</span> <b>{verdict}</b> <span>{to_html(why)}</span></li>\n"
+
+
 def _near(value: float, question: Question) -> float:
-    """Returns how close a typed number must come to a slip: as close as to the answer, but never beyond half way to it."""
+    """Returns how close a typed number must come to a slip: as close as to the answer, but not half way to it."""
     return min(max(question.tolerance, 0.02 * abs(value)), 0.49 * abs(value - question.answer))

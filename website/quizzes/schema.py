@@ -148,7 +148,9 @@ def _options(items: Any, kind: str, where: str) -> list[Option]:
         if not isinstance(item["right"], bool):
             raise Fault(f"{where}, option {n}: right must be true or false, got {item['right']!r}")
         here = f"{where}, option {n}"
-        found.append(Option(_text(item["text"], f"{here}: text", 1), item["right"], _text(item["why"], f"{here}: why", 20)))
+        found.append(
+            Option(_text(item["text"], f"{here}: text", 1), item["right"], _text(item["why"], f"{here}: why", 20))
+        )
     right = sum(option.right for option in found)
     if kind != "several" and right != 1:
         raise Fault(f"{where}: {right} options are right; in a question of kind {kind} exactly 1 is")

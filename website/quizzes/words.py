@@ -1,7 +1,7 @@
 r"""A text of a quiz as HTML that needs no script and no stylesheet but the book's own.
 
-It may hold `code`, **bold**, *emphasis*, [words](page.ipynb#heading), and short formulas, $\eta \le 2/h$: letters, Greek,
-indices, exponents and signs. A formula that needs more belongs on the page, not into a question.
+It may hold `code`, **bold**, *emphasis*, [words](page.ipynb#heading), and short formulas, $\eta \le 2/h$: letters,
+Greek, indices, exponents and signs. A formula that needs more belongs on the page, not into a question.
 """
 
 import html
@@ -15,8 +15,12 @@ GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "kappa": "κ", "lambda": "λ",
     "mu": "μ", "sigma": "σ", "tau": "τ", "pi": "π",
 }  # fmt: skip
-_PART = re.compile(r"`(?P<code>[^`]+)`|\$(?P<maths>[^$]+)\$|\*\*(?P<bold>[^*]+)\*\*|\*(?P<em>[^*]+)\*|\[(?P<words>[^\]]+)\]\((?P<to>[^)\s]+)\)")
-_TOKEN = re.compile(r"\\(?P<name>[a-zA-Z]+|,)|(?P<letter>[a-zA-Z])|(?P<index>[_^])|(?P<group>[{}])|(?P<space>\s+)|(?P<other>.)")
+_PART = re.compile(
+    r"`(?P<code>[^`]+)`|\$(?P<maths>[^$]+)\$|\*\*(?P<bold>[^*]+)\*\*|\*(?P<em>[^*]+)\*|\[(?P<words>[^\]]+)\]\((?P<to>[^)\s]+)\)"
+)
+_TOKEN = re.compile(
+    r"\\(?P<name>[a-zA-Z]+|,)|(?P<letter>[a-zA-Z])|(?P<index>[_^])|(?P<group>[{}])|(?P<space>\s+)|(?P<other>.)"
+)
 _MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 
 

@@ -53,7 +53,7 @@ function start() {
       if (visited) link.insertAdjacentHTML("beforeend", `<span class="progress-mark" data-read="${!!read}"><span class="visually-hidden"> (${read ? "read" : "begun"})</span></span>`);
     }
     const { quiz, exercises } = thing(pages[page]);
-    for (const form of all(".xp-q")) form.querySelector(".xp-q-before").textContent = thing(quiz)[form.dataset.q]?.right === true ? " · answered rightly" : "";
+    for (const form of all(".xp-q")) form.querySelector(".xp-q-before").textContent = thing(quiz)[form.dataset.q]?.right === true ? " · answered right" : "";
     for (const box of all("[data-exercise]")) box.checked = thing(exercises)[box.dataset.exercise] === true;
     draw({ pages, ...more });
   }

@@ -3,7 +3,7 @@
 - A quote that opens with a bold word and a full stop, `> **Predict.** Which line moves?`, becomes an admonition.
 - "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
 - A formula and the full stop after it stay on one line.
-- A cell that only shows an explorable, a quiz or the verdict on claims is shown without its code, which just names them.
+- A cell that only shows an explorable, a quiz or verdicts on claims is shown without its code, which just names them.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
 """

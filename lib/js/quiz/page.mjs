@@ -8,6 +8,6 @@ for (const root of document.querySelectorAll('[data-quiz]')) wake(root, { tell }
 
 // A link to the state that the address already holds should still put the picture into it.
 document.addEventListener('click', e => {
-  const link = e.target.closest?.('[data-shows]');
+  const link = e.target.closest?.('.xp-q-see a');
   if (link && link.hash === location.hash) dispatchEvent(new Event('hashchange'));
 });

@@ -6,7 +6,10 @@ function render({ model, el, signal }) {
   const life = new AbortController();
   signal?.addEventListener('abort', () => life.abort(), { once: true });
   el.innerHTML = model.get('form');
-  for (const link of el.querySelectorAll('[data-shows]')) link.remove();      // a link to a place on the website's page
+  for (const see of el.querySelectorAll('.xp-q-see')) {         // the website links to the picture; a notebook shows it when asked
+    see.textContent = 'Run this in a cell of your own, and look: ';
+    see.appendChild(el.ownerDocument.createElement('code')).textContent = see.dataset.python;
+  }
   wake(el.querySelector('[data-quiz]'), {
     signal: life.signal,
     tell({ question, right }) {

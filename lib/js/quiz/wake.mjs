@@ -1,11 +1,12 @@
 // A form of questions, made to answer. Questions, options and reasons all stand in the form; see website/quizzes/form.py.
 
 const WORDS = { one: ['Right.', 'Not so.'], predict: ['Right.', 'Not so.'], number: ['Right.', 'Not so.'] };
-const MARKS = [['left out, rightly', 'left out, wrongly'], ['ticked, wrongly', 'ticked, rightly']];     // [ticked][should be]
+const MARKS = [['rightly left out', 'should be ticked'], ['should not be ticked', 'rightly ticked']];     // [ticked][should be]
 
 /** `tell({page, question, right, count, of})` is called at every answer. */
 export function wake(root, { tell = () => {}, signal } = {}) {
   const page = root.dataset.quiz, of = +root.dataset.of, right = new Set(), sum = root.querySelector('.xp-quiz-sum');
+  const make = tag => root.ownerDocument.createElement(tag), typed = input => input.value.trim() ? +input.value : NaN;
   for (const form of root.querySelectorAll('.xp-q')) {
     const { q, kind } = form.dataset, reasons = [...root.querySelectorAll(`.xp-quiz-answers [data-q="${q}"] > ul > li`)];
     const one = css => form.querySelector(css), inputs = [...form.querySelectorAll('input')], button = one('.xp-q-check'), said = one('.xp-q-said');
@@ -15,8 +16,8 @@ export function wake(root, { tell = () => {}, signal } = {}) {
     const say = (verdict, word, ...parts) => {
       form.dataset.verdict = verdict;
       said.textContent = '';
-      const line = said.appendChild(document.createElement('p'));
-      line.appendChild(document.createElement('b')).textContent = word;
+      const line = said.appendChild(make('p'));
+      line.appendChild(make('b')).textContent = word;
       for (const part of parts) line.append(' ', typeof part === 'string' ? part : part.cloneNode(true));
       return said;
     };
@@ -24,16 +25,16 @@ export function wake(root, { tell = () => {}, signal } = {}) {
       if (kind === 'several') {
         const good = inputs.map((input, i) => input.checked === (reasons[i].dataset.right === 'true')), all = good.every(Boolean), n = good.filter(Boolean).length;
         mark(i => MARKS[+inputs[i].checked][+(reasons[i].dataset.right === 'true')]);
-        const list = say(all ? 'right' : 'wrong', all ? 'Right.' : `${n} of ${good.length} judged rightly.`).appendChild(document.createElement('ul'));
+        const list = say(all ? 'right' : 'wrong', all ? 'Right.' : `${n} of ${good.length} are as they should be.`).appendChild(make('ul'));
         reasons.forEach((li, i) => {
-          const row = list.appendChild(document.createElement('li'));
+          const row = list.appendChild(make('li'));
           row.append(li.firstElementChild.cloneNode(true), ' ');
-          row.appendChild(document.createElement('b')).textContent = `${MARKS[+inputs[i].checked][+(li.dataset.right === 'true')]}.`;
+          row.appendChild(make('b')).textContent = `${MARKS[+inputs[i].checked][+(li.dataset.right === 'true')].replace(/^./, c => c.toUpperCase())}.`;
           row.append(' ', li.lastElementChild.cloneNode(true));
         });
         return all;
       }
-      const reason = kind === 'number' ? near(inputs[0].valueAsNumber, reasons) : reasons[inputs.findIndex(input => input.checked)], good = reason.dataset.right === 'true';
+      const reason = kind === 'number' ? near(typed(inputs[0]), reasons) : reasons[inputs.findIndex(input => input.checked)], good = reason.dataset.right === 'true';
       mark(i => inputs[i].checked ? (good ? 'right' : 'not so') : '');
       say(good ? 'right' : 'wrong', WORDS[kind][good ? 0 : 1], reason.lastElementChild);
       return good;
@@ -41,7 +42,7 @@ export function wake(root, { tell = () => {}, signal } = {}) {
 
     form.addEventListener('submit', event => {
       event.preventDefault();
-      const empty = kind === 'number' ? Number.isNaN(inputs[0].valueAsNumber) : kind !== 'several' && !inputs.some(input => input.checked);
+      const empty = kind === 'number' ? Number.isNaN(typed(inputs[0])) : kind !== 'several' && !inputs.some(input => input.checked);
       if (empty) return void say('', kind === 'number' ? 'Type a number first.' : 'Choose an answer first.');
       if (!predicted) {
         predicted = true;
@@ -54,7 +55,7 @@ export function wake(root, { tell = () => {}, signal } = {}) {
       const good = judge();
       if (good) {
         right.add(q);
-        sum.textContent = `${right.size} of ${of} answered rightly.`;
+        sum.textContent = `${right.size} of ${of} questions right.`;
       }
       tell({ page, question: q, right: good, count: right.size, of });
     }, { signal });
