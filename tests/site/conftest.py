@@ -27,7 +27,7 @@ def _book() -> harness.Book | None:
 
 
 def pytest_generate_tests(metafunc) -> None:
-    """One test a page, one a page with questions, or one an explorable. Without a site one that fails, not an empty set, which pytest skips."""
+    """One test a page, a quiz, or an explorable. Without a site one that fails, not an empty set, which is skipped."""
     book = _book()
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", (book and book.pages) or ["no-site"])

@@ -27,6 +27,7 @@ def keep(data) -> str:
 
 
 def go(page, name: str, fragment: str = "") -> None:
+    page.wait_for_load_state("networkidle")  # an icon that is on its way would be called lost
     page.goto(page.site.url(name) + fragment)
 
 
@@ -64,7 +65,7 @@ def test_reading_answering_and_ticking_are_kept(visit):
     assert list(now["exercises"].values()) == [True]
     assert mark(page, "L1 vs L2 loss").inner_text().strip() == "(read)"
     page.reload()
-    assert "answered right" in page.locator('form[data-q="lever"] .xp-q-before').inner_text()
+    page.locator('form[data-q="lever"] .xp-q-before', has_text="answered right").wait_for(state="attached")
     assert page.locator("[data-exercise]").is_checked()
     go(page, INTRO)
     row(page, "1_losses").scroll_into_view_if_needed()
@@ -86,7 +87,9 @@ def test_the_way_back_to_the_place(visit):
     link = page.locator(".progress-last a")
     link.wait_for()
     assert link.inner_text().endswith("Smooth L1, Boxes")
-    link.click()
+    above = page.locator(".go-on a")
+    assert above.is_visible() and above.inner_text() == link.inner_text(), "in the bar, where a reader comes in"
+    above.click()
     page.wait_for_url(re.compile("2_smooth_l1.html#boxes"))
     assert abs(page.locator("#boxes").bounding_box()["y"]) < 200
 

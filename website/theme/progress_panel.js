@@ -37,7 +37,7 @@ export function panel({ load, save, migrate }) {
   const root = document.querySelector(".progress");
   const rows = [...root.querySelectorAll("li[data-page]")];
   const file = root.querySelector("input");
-  const last = root.querySelector(".progress-last");
+  const places = [...document.querySelectorAll(".go-on, .progress-last")]; // in the bar, and above the list
   const say = (words) => (root.querySelector("[role=status]").textContent = words);
   const buttons = {
     save() {
@@ -70,11 +70,13 @@ export function panel({ load, save, migrate }) {
     }
     const { page, place, words } = thing(data.last);
     const row = rows.find((item) => item.dataset.page === page);
-    last.textContent = row ? "Go on where you were: " : "Nothing is kept yet.";
-    if (!row) return;
-    const link = row.querySelector("a").cloneNode(true);
-    if (place) link.href += `#${encodeURIComponent(place)}`;
-    if (words) link.textContent += `, ${words}`;
-    last.append(link);
+    for (const last of places) {
+      last.textContent = row ? "Go on: " : last.matches(".go-on") ? "" : "Nothing is kept yet.";
+      if (!row) continue;
+      const link = row.querySelector("a").cloneNode(true);
+      if (place) link.href += `#${encodeURIComponent(place)}`;
+      if (words) link.textContent += `, ${words}`;
+      last.append(link);
+    }
   };
 }
