@@ -145,7 +145,7 @@ def check_quiz(page, kernel) -> None:
     """The quiz is drawn, its keys are its own, and Python hears what was answered rightly."""
     quiz = page.locator(".jp-OutputArea [data-quiz][data-ready]").first
     quiz.wait_for(state="attached", timeout=20_000)
-    quiz.evaluate(probe("centre"))
+    quiz.evaluate("e => e.scrollIntoView()")
     form = quiz.locator('form[data-kind="number"]').first
     answer = quiz.locator(f'.xp-quiz-answers [data-q="{form.get_attribute("data-q")}"] li[data-right]')
     field = form.locator("input")

@@ -65,6 +65,12 @@ export function wake(root, { tell = () => {}, signal } = {}) {
       delete form.dataset.verdict;
       said.textContent = '';
     }, { signal });
+    if (kind === 'number') inputs[0].addEventListener('keydown', event => {      // a browser does this by itself, but a notebook takes the key
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit();
+    }, { signal });
     button.disabled = false;
   }
   root.dataset.ready = 'true';
