@@ -360,6 +360,7 @@ def test_mends():
     assert pages.mend('<tr><th></th><th>a</th><th class="x"> </th></tr>') == (
         '<tr><td></td><th>a</th><td class="x"></td></tr>'
     )
+    assert pages.mend('<th class="head"><p></p></th><th><p>a</p></th>') == '<td class="head"></td><th><p>a</p></th>'
     assert "<style" not in pages.mend("<style scoped>\n.dataframe{}\n</style>\n<table>")
     code = '<div class="highlight"><pre><span></span><span class="kn">import</span> <span class="nn">x</span>'
     code += '<span class="p">,</span> <span class="s1">&#39;y&#39;</span></pre></div><span class="n">kept</span>'

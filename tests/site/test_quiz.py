@@ -6,7 +6,7 @@ import re
 
 import pytest
 from cards import Card, decode
-from harness import DESKTOP, PHONE, SMALL, beforehand, probe
+from harness import DESKTOP, PHONE, SMALL, probe
 
 pytestmark = pytest.mark.site
 
@@ -175,10 +175,3 @@ def test_forced_colours_keep_the_verdict(quiz):
     form = page.locator('form[data-kind="one"]').first
     assert ask(page, form, choose=False).startswith("Not so.")
     assert page.locator(".xp-q-mark").filter(has_text="not so").count() == 1
-
-
-def test_keeps_still_while_the_page_loads(visit, quiz_page):
-    page = visit(quiz_page, size=PHONE, script=beforehand("watchShifts"), fragment="#check-yourself")
-    page.locator("[data-quiz][data-ready]").wait_for()
-    page.wait_for_timeout(300)
-    assert sum(shift[0] for shift in page.evaluate("window.shifts")) <= 0.02
