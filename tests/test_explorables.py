@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from traitlets import TraitError
 
 from l1l2 import explorables
-from l1l2.explorables import EdgeOfStability, Explorable, OutlierLine, StepSize, TwoShapes
+from l1l2.explorables import EdgeOfStability, Explorable, OutlierLine, StepSize, TinyNetwork, TwoShapes
 from l1l2.explorables.base import STATIC, OneOf, Points
 
 MANIFEST = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
@@ -60,7 +60,7 @@ def test_javascript_declares_the_same_traits_defaults_and_bounds(cls):
         elif "min" in stated:
             assert (trait.min, trait.max) == (stated["min"], stated["max"]), name
         else:
-            assert name == "moved"
+            assert name in ("moved", "earlier")
 
 
 @each
@@ -272,3 +272,27 @@ def test_every_class_is_documented_and_names_its_traits():
         for name in own(cls):
             assert f"{name}:" in cls.__doc__ or f"{name} " in cls.__doc__, f"{cls.__name__} does not explain {name}"
     assert {TwoShapes, EdgeOfStability} <= set(CLASSES)
+
+
+def test_spans_of_a_run_are_checked_and_become_plain_numbers():
+    good = [[600, "l1_gradient", 0.003], [900, "none", 0.01]]
+    widget = TinyNetwork(earlier=[(np.int64(600), "l1_gradient", np.float64(0.003)), (900, "none", 0.01)], step=1200)
+    assert widget.earlier == good and [type(v) for v in widget.earlier[0]] == [int, str, float]
+    assert TinyNetwork(**json.loads(json.dumps(widget.state()))).state() == widget.state()
+    for bad, why in (
+        ([[0, "none", 0.01]], r"earlier\[0\] must end at a whole step above 0"),
+        ([[5, "none", 0.01], [5, "l2", 0.01]], r"earlier\[1\] must end at a whole step above 5"),
+        ([[2001, "none", 0.01]], "at most 2000, got 2001"),
+        ([[1.5, "none", 0.01]], "whole step"),
+        ([[True, "none", 0.01]], "whole step"),
+        ([[5, "lasso", 0.01]], r"earlier\[0\] must name one of 'none', .*got 'lasso'"),
+        ([[5, "l2", 0]], r"earlier\[0\] must have a strength from 0.0001 to 0.5"),
+        ([[5, "l2", float("nan")]], "strength"),
+        ([[5, "l2"]], r"earlier\[0\] must be \[until, penalty, strength\], got"),
+        ([[i + 1, "l2", 0.1] for i in range(2001)], "at most 2000 rows"),
+        ("l2", "earlier"),
+        (None, "earlier"),
+    ):
+        with pytest.raises(TraitError, match=why):
+            widget.earlier = bad
+    assert widget.earlier == good

@@ -21,6 +21,7 @@ const same = (a, b, what) => assert.ok(a === b, what), other = (a, b, what) => a
 function allowed(trait, seed) {
   if (trait.options) return trait.options;
   if (trait.min !== undefined) return [trait.min, trait.max, ...random(seed).list(4, trait.min, trait.max).map(trait.clean)];
+  if (trait.most && trait.least === undefined) return [[], [[100, 'l2', .01]], [[1, 'none', .5], [50, 'adamw', .1], [120, 'l1_prox', .003]], [[2000, 'none', 1]]];      // spans of a run
   if (trait.most) return [Array.from({ length: trait.least }, (_, i) => [i, i * i]), Array.from({ length: trait.most }, (_, i) => [i % 7, (i * 7919) % 100]), [[5, 5], [5, 5], [5, 5]], [[1e5, 1e7], [2e5, -1e7], [3e5, 5], [1, 1]]];
   return [{}, { 0: [1, 2] }, { 0: [1e6, -1e6], 1: [0, 0] }, { 199: [1, 1] }];
 }

@@ -57,11 +57,11 @@ class Card:
 
     @property
     def handles(self):
-        return self.root.locator(".xp-handle[role=slider]")
+        return self.root.locator(".xp-handle[role=slider]:visible")  # a card may show one view of several
 
     @property
     def ranges(self):
-        return self.root.locator("input[type=range]")
+        return self.root.locator("input[type=range]:visible")
 
     def button(self, text: str):
         return self.root.get_by_role("button", name=text, exact=True)
@@ -72,7 +72,7 @@ class Card:
 
     def first_handle(self):
         """The handle that Tab reaches, else any."""
-        reached = self.root.locator('.xp-handle[role=slider][tabindex="0"]')
+        reached = self.root.locator('.xp-handle[role=slider][tabindex="0"]:visible')
         return reached.first if reached.count() else self.handles.first
 
     def middle(self, what) -> tuple[float, float]:

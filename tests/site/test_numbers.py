@@ -6,17 +6,23 @@ last place. Two implementations, two languages, one answer.
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 from cards import Card, inward, numbers
+from scipy.optimize import brentq
 
 from l1l2.boxes import decode, encode, iou
-from l1l2.datasets import line_with_outlier
-from l1l2.descent import gradient_descent
+from l1l2.datasets import line_with_outlier, load_diabetes
+from l1l2.descent import SGD, Adam, gradient_descent
+from l1l2.draws import bell_noise
 from l1l2.linear import fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, SmoothL1
 from l1l2.neuron import (
@@ -28,7 +34,9 @@ from l1l2.neuron import (
     layer_gradient_norms,
     sigmoid,
 )
+from l1l2.paths import lasso_path, ridge_path
 from l1l2.penalties import L1, L2
+from l1l2.tiny import train
 
 pytestmark = pytest.mark.site
 
@@ -193,6 +201,148 @@ def box_regression(state: dict, sentence: str) -> list[float]:
     return [*found, far, math.ceil(far / eta - 1e-9)]
 
 
+def decay_factor(state: dict, sentence: str) -> list[float]:
+    """The factor of a step and what 50 of them leave, L2's share through momentum, and what Adam leaves of both."""
+    factor, scale = state["factor"], state["scale"]
+    if factor == 0:
+        return [1]
+    momentum = 0.9 if state["optimiser"] == "momentum" else 0.0
+
+    def left(decoupled: bool) -> float:
+        optimiser = SGD(1.0, momentum=momentum, weight_decay=factor, decoupled=decoupled)
+        return float(optimiser.run(np.zeros_like, 1.0, 50)[-1])
+
+    def adam(decoupled: bool) -> float:
+        noise, signs = iter(bell_noise(5000, 1)), np.array([1.0, -1.0])
+        optimiser = Adam(1e-3, weight_decay=factor, decoupled=decoupled)
+        return float(optimiser.run(lambda w: scale * next(noise) * signs, np.ones(2), 5000)[-1].mean())
+
+    ends = [] if factor in (1, 2) else [left(True)]
+    return [1 - factor, *ends, *([left(False)] if momentum else []), adam(False), adam(True)]
+
+
+def tiny_network(state: dict, sentence: str) -> list[float]:
+    """Weights that are exactly zero, the smallest of the others, and the answer at the point."""
+    step, spans = state["step"], []
+    for until, penalty, strength in [*state["earlier"], [2000, state["penalty"], state["strength"]]]:
+        spans.append((min(until, step), penalty, strength))
+        if until >= step:
+            break
+    run = train(state["data"], spans)
+    answer = float(sigmoid(run.network.predict(np.array([[state["probe_x"], state["probe_y"]]]))[0, 0]))
+    found = [run.zeros, *([] if run.zeros == 24 else [run.smallest])]
+    return [*found, answer] if 0.005 <= answer <= 0.995 else found
+
+
+def rings(stretch: float, tilt: float) -> np.ndarray:
+    """Rows X of the loss |X (w - best)|^2 / 2 whose rings are `stretch` times as long as wide."""
+    c, s = math.cos(math.radians(tilt)), math.sin(math.radians(tilt))
+    return np.diag([stretch**-0.5, stretch**0.5]) @ np.array([[c, s], [-s, c]])
+
+
+def penalised(X: np.ndarray, y: np.ndarray, l1: float, l2: float) -> np.ndarray:
+    """argmin |y - X w|^2 / (2 n) + l1 |w|_1 + l2/2 |w|^2, as a lasso with further rows."""
+    n, p = X.shape
+    path = lasso_path(np.vstack([X, math.sqrt(n * l2) * np.eye(p)]), np.append(y, np.zeros(p)))
+    return path.at(l1 * n / (n + p))
+
+
+def contact(best: np.ndarray, X: np.ndarray, t: float, mix: float) -> np.ndarray:
+    """The lowest point within a ball that reaches t on the axes: mix 1 is the diamond, 0 the circle."""
+
+    def size(w: np.ndarray) -> float:
+        return float(mix * np.abs(w).sum() + (1 - mix) / 2 * (w**2).sum())
+
+    def at(log: float) -> np.ndarray:
+        return penalised(X, X @ best, math.exp(log) * mix, math.exp(log) * (1 - mix))
+
+    top = size(np.array([t, 0.0]))
+    return best if size(best) <= top else at(brentq(lambda log: size(at(log)) - top, -25, 12))
+
+
+def corner_wins(angles: np.ndarray, X: np.ndarray, t: float, mix: float, R: float) -> np.ndarray:
+    """Whether a best fit at distance R in each direction meets a corner: the pull there lies between two faces."""
+    A, wins = X.T @ X, np.zeros(len(angles), dtype=bool)
+    for axis, sign in ((0, 1), (1, 1), (0, -1), (1, -1)):
+        away = R * np.stack([np.cos(angles), np.sin(angles)])
+        away[axis] -= sign * t
+        pull = A @ away
+        wins |= np.abs(pull[1 - axis]) * (mix + (1 - mix) * t) < sign * pull[axis] * mix
+    return wins
+
+
+def directions(n: int) -> np.ndarray:
+    """The explorable's stream of directions: mulberry32 with seed 2."""
+    out, a, word = np.zeros(n), 2, 0xFFFFFFFF
+    for i in range(n):
+        a = (a + 0x6D2B79F5) & word
+        z = (a ^ (a >> 15)) * (a | 1) & word
+        z ^= (z + ((z ^ (z >> 7)) * (z | 61) & word)) & word
+        out[i] = (z ^ (z >> 14)) / 2**32
+    return 2 * math.pi * out
+
+
+@cache
+def corner_table() -> ModuleType:
+    """The script that computed the chances in d dimensions."""
+    place = Path(__file__).parents[2] / "lib" / "js" / "data" / "make_corners.py"
+    spec = importlib.util.spec_from_file_location("make_corners", place)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def contact_point(state: dict, sentence: str) -> list[float]:
+    """The two contact points; or the chance of a corner, and the count; or the chances in d dimensions."""
+    best, mix = np.array([state["w1"], state["w2"]]), 1.0 if state["ball"] == "l1" else 0.5
+    X, t, R, draws = rings(state["stretch"], state["tilt"]), state["t"], float(np.hypot(*best)), state["draws"]
+    if state["view"] == "contact":
+        found = [w for kind in (mix, 0.0) for w in contact(best, X, t, kind)]
+        return [0.0 if abs(w) < 1e-9 else float(w) for w in found]
+    if state["view"] == "chance":
+        even = np.linspace(0, 2 * math.pi, 400_000, endpoint=False)
+        counted = [draws, int(corner_wins(directions(draws), X, t, mix, R).sum())] if draws else []
+        return [R / t, 100 * float(corner_wins(even, X, t, mix, R).mean()), *counted, 0]
+    maker, d, ratio = corner_table(), state["d"], state["ratio"]
+    corner, zeros, kept = maker.entries(d)[maker.RATIOS.index(ratio)]
+    corner = 10 ** (round(1000 * math.log10(corner)) / 1000)  # three decimals of the logarithm are what the card knows
+    some = [100 * zeros] if zeros < 0.99995 else []
+    return [d, float(ratio), 100 * corner, *some, kept]
+
+
+AXES = {"l1": (1e-3, 10**0.5), "l2": (1e-3, 1e3), "elastic": (1e-5, 1e2)}
+
+
+def coefficient_paths(state: dict, sentence: str) -> list[float]:
+    """The strength, how many stay (ridge: how many grow, and change sign), the coefficient, and when it moves."""
+    data, kind, j = load_diabetes(), state["penalty"], state["chosen"]
+    X, y = data.X - data.X.mean(axis=0), data.y - data.y.mean()
+    low, high = AXES[kind]
+    alpha, ratio = min(max(state["alpha"], low), high), 1.0 if kind == "l1" else state["l1_ratio"]
+    digits = float(f"{alpha:.3g}")
+    if kind == "l2":
+        w, sizes = ridge_path(X, y, [alpha])[0], ridge_path(X, y, np.geomspace(low, high, 6001))
+        grow = int((np.diff(np.abs(sizes), axis=0) > 0).any(axis=0).sum())
+        turn = int((np.diff(np.sign(sizes), axis=0) != 0).any(axis=0).sum())
+        return [digits, grow, turn, *([float(w[j])] if abs(w[j]) >= 0.005 else [])]
+
+    def at(alpha: float) -> np.ndarray:
+        return penalised(X, y, alpha * ratio, alpha * (1 - ratio))
+
+    w, grid = at(alpha), np.geomspace(high, low, 600)
+    on = np.array([at(a)[j] != 0 for a in grid])
+    moves = []
+    for i in np.flatnonzero(on[1:] != on[:-1]):
+        above, below = grid[i], grid[i + 1]
+        for _ in range(40):
+            middle = math.sqrt(above * below)
+            above, below = (middle, below) if (at(middle)[j] != 0) == on[i] else (above, middle)
+        moves.append(float(f"{above:.3g}"))
+    value = [float(w[j])] if abs(w[j]) >= 0.005 or w[j] == 0 else []
+    return [digits, int(np.count_nonzero(w)), *value, *moves]
+
+
 COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "two_shapes": two_shapes,
     "outlier_line": outlier_line,
@@ -204,6 +354,10 @@ COMPUTED: dict[str, Callable[[dict, str], list[float]]] = {
     "saturated_neuron": saturated_neuron,
     "escape_time": escape_time,
     "depth_xray": depth_xray,
+    "decay_factor": decay_factor,
+    "tiny_network": tiny_network,
+    "contact_point": contact_point,
+    "coefficient_paths": coefficient_paths,
 }
 
 

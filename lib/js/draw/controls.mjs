@@ -12,7 +12,7 @@ export function slider(parent, { label, min, max, step, show = fixed, say = v =>
   input.addEventListener('input', () => onInput(+input.value), { signal });
   let seen;
   return (v, range) => {
-    if (range && range[1] !== max) { [min, max, step] = range; put(input, { min: `${min}`, max: `${max}`, step: `${step}` }); seen = undefined; }
+    if (range && (range[0] !== min || range[1] !== max)) { [min, max, step] = range; put(input, { min: `${min}`, max: `${max}`, step: `${step}` }); seen = undefined; }
     if (v === seen) return;
     seen = v;
     if (input.value === '' || +input.value !== v) input.value = v;
