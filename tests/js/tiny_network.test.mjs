@@ -147,16 +147,16 @@ test('it does not start by itself, and Play stops where nobody sees it', () => {
 });
 
 test('the region above a level has the area it should, also at a saddle, and its border closes', () => {
-  const n = 60, at = k => k / n * 4 - 2, area = (f, level) => {
+  const n = 60, at = k => k / n * 4 - 2, big = k => 1000 * at(k), area = (f, level) => {
     const values = []; for (let j = 0; j <= n; j++) for (let i = 0; i <= n; i++) values.push(f(at(i), at(j)));
-    const out = above(values, n, level, at, at);
+    const out = above(values, n, level, big, big);
     let sum = 0;
     for (const piece of out.area.split('Z').filter(Boolean)) {
       let [x, y] = [0, 0], pts = [];
-      for (const [, c, args] of piece.matchAll(/([MLHV])([^MLHV]*)/g)) { const v = args.trim().split(/[ ,]+/).map(Number); if (c === 'H') [x] = v; else if (c === 'V') [y] = v; else [x, y] = v; pts.push([x, y]); }
+      for (const [, c, args] of piece.matchAll(/([MLHV])([^MLHV]*)/g)) { const v = args.trim().split(/[ ,]+/).map(Number); for (let k = 0; k < v.length; k += c === 'M' ? 2 : 1) { if (c === 'H') [x] = v; else if (c === 'V') [y] = v; else [x, y] = v.slice(k); pts.push([x, y]); } }
       sum += Math.abs(pts.reduce((s, [a, b], k) => { const [c, d] = pts[(k + 1) % pts.length]; return s + a * d - b * c; }, 0)) / 2;
     }
-    return { sum, edge: out.edge };
+    return { sum: sum / 1e6, edge: out.edge };
   };
   close(area((x, y) => 1 - Math.hypot(x, y), 0).sum, Math.PI, .02);
   close(area((x, y) => x * y, 0).sum, 8, .02);

@@ -306,9 +306,10 @@ def contact_point(state: dict, sentence: str) -> list[float]:
         return [R / t, 100 * float(corner_wins(even, X, t, mix, R).mean()), *counted, 0]
     maker, d, ratio = corner_table(), state["d"], state["ratio"]
     corner, zeros, kept = maker.entries(d)[maker.RATIOS.index(ratio)]
-    corner = 10 ** (round(1000 * math.log10(corner)) / 1000)  # three decimals of the logarithm are what the card knows
-    some = [100 * zeros] if zeros < 0.99995 else []
-    return [d, float(ratio), 100 * corner, *some, kept]
+    found = [d, float(ratio)]
+    if corner >= maker.TINY:  # three decimals of the logarithm are what the card knows
+        found.append(100 * 10 ** (round(1000 * math.log10(corner)) / 1000))
+    return [*found, *([100 * zeros] if zeros < 0.99995 else []), kept]
 
 
 AXES = {"l1": (1e-3, 10**0.5), "l2": (1e-3, 1e3), "elastic": (1e-5, 1e2)}

@@ -1,4 +1,4 @@
-import { xy } from './svg.mjs';
+const px = v => Math.round(v * 10) / 10;                     // a poster holds ten of these paths
 
 /**
  * Where a function on a grid is above a level: {area, edge}, path data of the region and of its border. `values` are n + 1 rows of
@@ -9,7 +9,7 @@ export function above(values, n, level, x, y) {
   const w = n + 1, corner = [[0, 0], [1, 0], [1, 1], [0, 1]];
   for (let j = 0; j < n; j++) {
     let open = -1;
-    const close = i => { if (open >= 0) area += xy`M${x(open)} ${y(j)}H${x(i)}V${y(j + 1)}H${x(open)}Z`; open = -1; };
+    const close = i => { if (open >= 0) area += `M${px(x(open))} ${px(y(j))}H${px(x(i))}V${px(y(j + 1))}H${px(x(open))}Z`; open = -1; };
     for (let i = 0; i < n; i++) {
       const at = j * w + i, v = [values[at] - level, values[at + 1] - level, values[at + w + 1] - level, values[at + w] - level];
       const inside = (v[0] > 0) + (v[1] > 0) + (v[2] > 0) + (v[3] > 0);
@@ -19,14 +19,14 @@ export function above(values, n, level, x, y) {
       const cut = [], piece = [];
       for (let k = 0; k < 4; k++) {
         const m = (k + 1) % 4, [ax, ay] = corner[k], [bx, by] = corner[m];
-        if (v[k] > 0) piece.push([x(i + ax), y(j + ay)]);
+        if (v[k] > 0) piece.push(`${px(x(i + ax))} ${px(y(j + ay))}`);
         if (v[k] > 0 === v[m] > 0) continue;
-        const f = v[k] / (v[k] - v[m]), p = [x(i + ax + f * (bx - ax)), y(j + ay + f * (by - ay))];
+        const f = v[k] / (v[k] - v[m]), p = `${px(x(i + ax + f * (bx - ax)))} ${px(y(j + ay + f * (by - ay)))}`;
         piece.push(p); cut.push(p);
       }
-      area += `${piece.map(([px, py], k) => xy`${k ? 'L' : 'M'}${px} ${py}`).join('')}Z`;
+      area += `M${piece.join(' ')}Z`;                                              // after M, further pairs are lines
       if (!(v[0] > 0)) cut.push(cut.shift());                                        // pair each way out with the next way in
-      for (let k = 0; k < cut.length; k += 2) edge += xy`M${cut[k][0]} ${cut[k][1]}L${cut[k + 1][0]} ${cut[k + 1][1]}`;
+      for (let k = 0; k < cut.length; k += 2) edge += `M${cut[k]}L${cut[k + 1]}`;
     }
     close(n);
   }
