@@ -211,7 +211,7 @@ def link_faults(name, notebook):
 
 
 def anatomy_faults(name, notebook):
-    """A chapter says what it takes, asks for a prediction, and ends with a quiz, an exercise and what to keep."""
+    """A chapter says what it takes, asks for a prediction, and ends with questions, an exercise and what to keep."""
     if name == "intro":
         return
     if not re.search(r"\d+ minutes", notebook.cells[0].source):
