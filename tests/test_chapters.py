@@ -322,6 +322,9 @@ FAULTY = {
     "a reference to no formula": (equation_faults, "too-much", {"source": ("and (1.8)", "and (1.88)")}, "(1.88)"),
     "a picture that comes late": (explorable_faults, "outlier-line", {"source": ("OutlierLine()", "1")}, "second cell"),
     "a picture nobody can make theirs": (explorable_faults, "step-size-yours", {"tags": (None, [])}, "make them yours"),
+    "a chapter that asks nothing": (
+        anatomy_faults, "check-yourself-quiz", {"source": ("Quiz(\"", "print(\"")}, "a quiz in cells []",
+    ),
     "a directive": (portable_faults, "dial", {"source": ("The right", ":::{note}")}, "contains :::"),
     "a role": (portable_faults, "dial", {"source": ("The right", "{ref}`a` The right")}, "contains a role"),
     "an open details": (portable_faults, "check-yourself", {"source": ("</details>", "")}, "not closed"),
