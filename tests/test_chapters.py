@@ -33,6 +33,7 @@ FENCE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 TAG = re.compile(r"\\tag\{(\d+|[A-Z])\.(\d+)\}")
 REFERENCE = re.compile(r"\(((?:\d+|[A-Z])\.\d+)\)")
 LETTERS = {"conventions": "A"}  # pages of the back matter have no number
+QUIZ = re.compile(r"(?m)^Quiz\(")
 NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:(?:,|\{,\})\d{3})+|\d+\.\d+|\d+(?= ?\\?%))(?![\w]|\.\d)")
 
 
@@ -239,8 +240,10 @@ def anatomy_faults(name, notebook):
     ]:
         yield f"ends with {texts[-4:]}"
     source = "\n".join(cell.source for cell in markdown(notebook))
-    if source.count("<summary>Answer</summary>") < 2:
-        yield "fewer than two questions with an answer"
+    shown = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and QUIZ.search(cell.source)]
+    sections = [i for level, text, _, i in headings(notebook) if text == "Check yourself"]
+    if len(shown) != 1 or [i - 1 for i in shown] != sections:
+        yield f"a quiz in cells {shown}, to check oneself in {sections}"
     keep = source.partition("## Five lines to keep")[2].partition("\n## ")[0]
     if re.findall(r"^\d\.", keep, re.M) != ["1.", "2.", "3.", "4.", "5."]:
         yield "not five lines to keep"
@@ -332,6 +335,9 @@ FAULTY = {
     "a reference to no formula": (equation_faults, "too-much", {"source": ("and (1.8)", "and (1.88)")}, "(1.88)"),
     "a picture that comes late": (explorable_faults, "outlier-line", {"source": ("OutlierLine()", "1")}, "second cell"),
     "a picture nobody can make theirs": (explorable_faults, "step-size-yours", {"tags": (None, [])}, "make them yours"),
+    "a chapter that asks nothing": (
+        anatomy_faults, "check-yourself-quiz", {"source": ("Quiz(\"", "print(\"")}, "a quiz in cells []",
+    ),
     "a directive": (portable_faults, "dial", {"source": ("The right", ":::{note}")}, "contains :::"),
     "a role": (portable_faults, "dial", {"source": ("The right", "{ref}`a` The right")}, "contains a role"),
     "an open details": (portable_faults, "check-yourself", {"source": ("</details>", "")}, "not closed"),

@@ -25,7 +25,7 @@ CHAPTERS = ROOT / "chapters"
 STATIC = PACKAGE / "explorables" / "static"
 
 # Above the maths, side by side: each imports maths modules, and none of these imports another, but for those of ABOVE.
-UPPER = {"check", "claims", "plots", "explorables", "reproductions", "errata"}
+UPPER = {"check", "claims", "plots", "explorables", "reproductions", "errata", "quiz"}
 ABOVE = {"reproductions": {"claims"}, "errata": {"claims"}}  # they run what the claims have run
 OURS_FOR_MATHS = {"numpy", "scipy", "sklearn", "threadpoolctl"}  # the last three come with scikit-learn
 OURS_FOR_ALL = OURS_FOR_MATHS | {"matplotlib", "cycler", "anywidget", "ipywidgets", "traitlets", "IPython"}
@@ -170,6 +170,7 @@ def test_the_specifiers_are_found():
         ("draw", {"draw"}),
         ("explorables", {"explorables", "maths", "draw"}),
         ("host", {"host"}),
+        ("quiz", {"quiz"}),
     ],
 )
 def test_javascript_imports(folder, may):
@@ -269,7 +270,7 @@ def test_explorables_have_a_class_a_source_a_bundle_and_a_poster():
     names = set(classes())
     assert names, "no explorables"
     assert names == {path.stem for path in (JAVASCRIPT / "explorables").glob("[a-z]*.mjs")}
-    assert names == {path.stem for path in STATIC.glob("*.mjs")} - {"boot"}
+    assert names == {path.stem for path in STATIC.glob("*.mjs")} - {"boot", "quiz", "quiz_page"}
     assert names == {path.stem for path in STATIC.glob("*.html")}
     assert names == set(json.loads((STATIC / "manifest.json").read_text(encoding="utf-8")))
     for name, cls in classes().items():
@@ -308,7 +309,7 @@ def test_each_derived_file_and_each_source_is_there():
 
 def test_each_derived_file_is_in_the_table():
     named = {path for made, _, _ in derived() for path in files_named(made)}
-    known = [*STATIC.iterdir(), *ROOT.glob("requirements*.txt"), *PACKAGE.glob("fonts/*.ttf")]
+    known = [*STATIC.iterdir(), *PACKAGE.glob("forms/*"), *ROOT.glob("requirements*.txt"), *PACKAGE.glob("fonts/*.ttf")]
     known += [path for path in tracked() if path.suffix == ".json" and path.parent.name == "parity"]
     missing = [path for path in known if not any(path == one or one in path.parents for one in named)]
     assert missing == []

@@ -361,6 +361,7 @@ def test_mends():
     assert pages.mend('<tr><th></th><th>a</th><th class="x"> </th></tr>') == (
         '<tr><td></td><th>a</th><td class="x"></td></tr>'
     )
+    assert pages.mend('<th class="head"><p></p></th><th><p>a</p></th>') == '<td class="head"></td><th><p>a</p></th>'
     assert "<style" not in pages.mend("<style scoped>\n.dataframe{}\n</style>\n<table>")
     code = '<div class="highlight"><pre><span></span><span class="kn">import</span> <span class="nn">x</span>'
     code += '<span class="p">,</span> <span class="s1">&#39;y&#39;</span></pre></div><span class="n">kept</span>'
@@ -887,9 +888,32 @@ def test_every_explorable_has_its_module(soups):
         assert set(json.loads(modules.string) if modules else {}) == mounted, name
         boot = [s for s in soup.find_all("script", src=True) if "/boot." in s["src"]]
         assert len(boot) == bool(mounted)
-        assert len(soup.find_all("link", rel="modulepreload")) == len(mounted)
+        ahead = [link["href"] for link in soup.find_all("link", rel="modulepreload")]
+        assert len([link for link in ahead if "/xp/" in link]) == len(mounted)
         if boot:
             assert boot[0]["type"] == "module" and boot[0].has_attr("async") and boot[0]["fetchpriority"] == "high"
+
+
+@pytest.mark.site
+def test_what_reads_along_is_on_every_page_and_what_asks_where_it_is_needed(soups):
+    """Each page keeps progress; the quizzes' script is on pages with a quiz, the list's on the first page only."""
+    for name, soup in soups.items():
+        scripts = " ".join(tag["src"] for tag in soup.find_all("script", src=True))
+        if name == "404.html":
+            continue
+        assert ("/progress." in scripts) and len(soup.find_all("article", attrs={"data-page": True})) == (
+            name != "search.html"
+        ), name
+        assert ("/quiz_page." in scripts) == bool(soup.find_all(attrs={"data-quiz": True})), name
+        first = name in ("index.html", "chapters/intro.html")
+        assert len(soup.find_all("link", attrs={"data-progress-panel": True})) == first == len(soup.select(".progress"))
+    rows = soups["chapters/intro.html"].select(".progress li")
+    for row in rows:
+        page = soups[f"chapters/{row['data-page']}.html"]
+        assert int(row["data-questions"]) == len(page.select("form[data-q]")) >= 5
+        assert int(row["data-exercises"]) == len(page.select("input[data-exercise]")) >= 1
+    chapters = [name for name in soups if re.match(r"chapters/\d", name)]
+    assert sorted(f"chapters/{row['data-page']}.html" for row in rows) == sorted(chapters)
 
 
 @pytest.mark.site
@@ -907,7 +931,10 @@ def test_every_link_and_anchor_leads_somewhere(soups, html):
             target, fragment = urldefrag(urljoin(name if name != "404.html" else "", link["href"]))
             target = unquote(target) or name
             assert (html / target).is_file(), f"{name}: {link['href']}"
-            if fragment and target in anchors:
+            if fragment.startswith("xp="):  # a link to a state of an explorable of that page
+                explorable = re.match(r"xp=(\w+)", fragment)[1]
+                assert soups[target].find(attrs={"data-explorable": explorable}), f"{name}: {link['href']}"
+            elif fragment and target in anchors:
                 assert unquote(fragment) in anchors[target], f"{name}: {link['href']}"
             checked += 1
     assert checked > 30

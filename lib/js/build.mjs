@@ -1,6 +1,7 @@
 // node build.mjs [FOLDER]: everything under lib/l1l2/explorables/static, from the sources in this folder.
 //   NAME.mjs       one self-contained module an explorable (JupyterLab loads it from a Blob, so it may import nothing)
 //   boot.mjs       the website's host            explorables.css   the one stylesheet
+//   quiz.mjs       a quiz as a widget            quiz_page.mjs     what wakes the quizzes of a website's page
 //   NAME.html      the poster                    manifest.json     title; default and bounds of each trait
 
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -21,7 +22,10 @@ const bundle = (entry, format) => build({
 }).then(result => result.outputFiles[0].text);
 
 export async function buildAll(out) {
-  const files = { 'boot.mjs': await bundle('host/boot.mjs', 'esm'), 'explorables.css': await bundle('explorables.css') }, manifest = {};
+  const files = {
+    'boot.mjs': await bundle('host/boot.mjs', 'esm'), 'explorables.css': await bundle('explorables.css'),
+    'quiz.mjs': await bundle('quiz/quiz.mjs', 'esm'), 'quiz_page.mjs': await bundle('quiz/page.mjs', 'esm'),
+  }, manifest = {};
   for (const name of await names()) {
     const explorable = (await import(pathToFileURL(join(here, 'explorables', `${name}.mjs`)).href)).default;
     if (explorable.name !== name) throw new Error(`explorables/${name}.mjs calls itself ${explorable.name}`);

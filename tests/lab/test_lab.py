@@ -141,6 +141,36 @@ def check_both_ways(page, kernel, name: str) -> None:
         wait_for(kernel, page, name, lambda state, now=now: state != now)
 
 
+def check_quiz(page, kernel) -> None:
+    """The quiz is drawn, its keys are its own, and Python hears what was answered rightly."""
+    quiz = page.locator(".jp-OutputArea [data-quiz][data-ready]").first
+    quiz.wait_for(state="attached", timeout=20_000)
+    quiz.evaluate("e => e.scrollIntoView()")
+    form = quiz.locator('form[data-kind="number"]').first
+    answer = quiz.locator(f'.xp-quiz-answers [data-q="{form.get_attribute("data-q")}"] li[data-right]')
+    field = form.locator("input")
+    field.evaluate("e => e.focus({ preventScroll: true })")
+    page.keyboard.type(f"{float(answer.get_attribute('data-value')):g}")
+    assert field.evaluate("e => e === document.activeElement"), "typing took the focus away"
+    page.keyboard.press("Enter")
+    assert form.locator(".xp-q-said").inner_text().startswith("Right.")
+    picked = quiz.locator('form[data-kind="one"]').first.locator("input")
+    picked.first.evaluate("e => e.focus({ preventScroll: true })")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert picked.nth(1).is_checked(), "an arrow key did not choose the next answer"
+    code = quiz.locator(".xp-q-see").first.text_content()
+    assert code.endswith(")") and "(" in code, "a notebook tells the code of the picture, it has no link to it"
+    heard = (
+        "from l1l2.quiz import Quiz\nprint(json.dumps([w.right for w in _instances.values() if isinstance(w, Quiz)]))"
+    )
+    for _ in range(40):
+        if [form.get_attribute("data-q")] in ask(kernel, heard):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("Python never heard of the right answer")
+
+
 def test_chapter_in_jupyterlab(lab, page, notebook, chapter, tmp_path):
     """Open, Run All, wait until the kernel rests; every explorable is drawn and shares its traits with Python."""
     page.goto(f"{lab.url}/lab/tree/{notebook}")
@@ -155,6 +185,8 @@ def test_chapter_in_jupyterlab(lab, page, notebook, chapter, tmp_path):
     try:
         for name in names:
             check_both_ways(page, kernel, name)
+        if "Quiz(" in chapter.read_text(encoding="utf-8"):
+            check_quiz(page, kernel)
         for theme in ("JupyterLab Dark", "JupyterLab Light"):
             page.evaluate("t => window.jupyterapp.commands.execute('apputils:change-theme', { theme: t })", theme)
             light = "true" if theme.endswith("Light") else "false"

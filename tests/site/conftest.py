@@ -27,10 +27,12 @@ def _book() -> harness.Book | None:
 
 
 def pytest_generate_tests(metafunc) -> None:
-    """One test a page, or one an explorable. Without a site one that fails, not an empty set, which pytest skips."""
+    """One test a page, a quiz, or an explorable. Without a site one that fails, not an empty set, which is skipped."""
     book = _book()
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", (book and book.pages) or ["no-site"])
+    if "quiz_page" in metafunc.fixturenames:
+        metafunc.parametrize("quiz_page", (book and book.quizzes) or ["no-site"])
     if "mount" in metafunc.fixturenames:
         mounts = (book and book.mounted) or [("no-site", "no-explorable")]
         metafunc.parametrize("mount", mounts, ids=[name for _, name in mounts])

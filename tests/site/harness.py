@@ -239,6 +239,11 @@ class Book:
         return re.findall(r'<[^>]+\bdata-explorable="([a-z0-9_]+)"', self.source(page))
 
     @cached_property
+    def quizzes(self) -> list[str]:
+        """Pages with questions."""
+        return [page for page in self.pages if "data-quiz=" in self.source(page)]
+
+    @cached_property
     def mounted(self) -> list[tuple[str, str]]:
         """(page, name), once for every name: the first page where it stands."""
         seen: dict[str, str] = {}

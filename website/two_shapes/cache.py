@@ -7,7 +7,7 @@
 | bundles, templates, styles, fonts, glossary     |          |       | yes    |
 | nothing                                         |          |       |        |
 
-Posters belong to the first row, because a notebook's stored output holds them.
+Posters and the forms of quizzes belong to the first row, because a notebook's stored output holds them.
 """
 
 import shutil
@@ -19,7 +19,7 @@ from sphinx.config import Config
 from .hashing import fingerprint
 
 EXECUTES = ("lib/l1l2/**/*.py", "lib/l1l2/**/*.csv", "lib/l1l2/data/**/*", "lib/l1l2/fonts/*.ttf",
-            "lib/l1l2/explorables/static/*.html", "requirements*.txt")  # fmt: skip
+            "lib/l1l2/explorables/static/*.html", "lib/l1l2/forms/*.html", "requirements*.txt")  # fmt: skip
 READS = ("website/two_shapes/*", "website/vendor/katex/*.js")
 # Pages that link to the glossary or the references show what those say.
 WRITES = ("lib/l1l2/explorables/static/*", "website/templates/**/*", "website/theme/*", "website/vendor/**/*",

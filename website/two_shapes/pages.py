@@ -87,15 +87,15 @@ def size_images(body: str, folder: Path) -> str:
 def mend(body: str) -> str:
     """Mends what others write.
 
-    pandas: empty header cells, and a style for each table. myst-nb: a name for folded code that hides its words, and
-    one name for all; a cell that is folded away whole is the solution of an exercise.
+    pandas and Markdown: empty header cells. pandas: a style for each table. myst-nb: a name for folded code that hides
+    its words, and one name for all; a cell that is folded away whole is the solution of an exercise.
     Pygments: an element for each word of code, of which our styles tell apart a few.
     """
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)
     body = re.sub(r'<table border="1" class="dataframe">', '<table class="dataframe">', body)
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     body = _SOLUTION.sub(r"\1Show the solution\2Hide the solution", body)
-    body = re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", body)
+    body = re.sub(r"<th([^>]*)>\s*(?:<p>\s*</p>\s*)?</th>", r"<td\1></td>", body)
     return _CODE.sub(lambda code: _PLAIN.sub(r"\1", code[0]), body)
 
 

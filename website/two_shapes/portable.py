@@ -3,8 +3,8 @@
 - A quote that opens with a bold word and a full stop, `> **Predict.** Which line moves?`, becomes an admonition.
 - "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
 - A formula and the full stop after it stay on one line.
-- A cell that only shows an explorable, the verdict on claims, reproductions or errata is shown without its code, which
-  just names them.
+- A cell that only shows an explorable, a quiz, the verdict on claims, reproductions or errata is shown without its
+  code, which just names them.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
 """
@@ -21,6 +21,7 @@ from .katex import SHORT, anchor, split_tag
 
 YOURS = "make-it-yours"
 _CLAIMS = re.compile(r"(?:claims\.(?:show|ledger|sources)|reproductions\.gallery|errata\.show)\([^()]*\)")
+_MOUNT = re.compile(r"\bdata-(?:explorable|quiz)=")
 _CLOSING = re.compile(r"[.,;:!?)\]’”]+")
 _REFERENCE = re.compile(r"\(((?:\d+|[A-Z])\.\d+[a-z]?)\)")
 
@@ -126,7 +127,7 @@ class KeepTogether(SphinxPostTransform):
 
 
 class Shown(SphinxPostTransform):
-    """Leaves out the code of a cell that only shows an explorable or claims."""
+    """Leaves out the code of a cell that only shows an explorable, a quiz or claims."""
 
     default_priority = 20  # after myst-nb has chosen the mount point among the forms of the output
     formats = ("html",)
@@ -136,7 +137,7 @@ class Shown(SphinxPostTransform):
             if cell.get("nb_element") != "cell_code" or f"tag_{YOURS}" in cell.get("classes", []):
                 continue
             code = next((child for child in cell.children if "cell_input" in child.get("classes", [])), None)
-            mounted = any("data-explorable=" in raw.astext() for raw in cell.findall(nodes.raw))
+            mounted = any(_MOUNT.search(raw.astext()) for raw in cell.findall(nodes.raw))
             if code is not None and (mounted or _CLAIMS.fullmatch(code.astext().strip())):
                 cell.remove(code)
 

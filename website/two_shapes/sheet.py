@@ -12,7 +12,17 @@ from . import fonts, styles
 from .assets import THEME
 from .hashing import fingerprint, short_hash
 
-SHEETS = ("fonts", "base", "layout", "text", "notebook", "back", "icons", "print")  # of website/theme; later ones win
+SHEETS = (
+    "fonts",
+    "base",
+    "layout",
+    "text",
+    "notebook",
+    "back",
+    "practice",
+    "icons",
+    "print",
+)  # of website/theme; later ones win
 _FACE_URL = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")
 
 

@@ -1,0 +1,1 @@
+"""Quizzes: data in `chapters/quizzes/`, one file a page, made into forms for the book, notebooks and paper."""
