@@ -4,7 +4,7 @@
 - "(1.1)" in a text, when some equation of the page is tagged 1.1, becomes a link to it.
 - A formula and the full stop after it stay on one line.
 - A cell that only shows an explorable or the verdict on claims is shown without its code, which just names them.
-- A cell tagged `exercise` is titled as the reader's to complete, and the check after it says where it runs.
+- A cell tagged `exercise` is titled as the reader's to complete, and the first check says where it runs.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
 """
@@ -161,16 +161,18 @@ class MakeItYours(SphinxPostTransform):
 
 
 class YourTurn(SphinxPostTransform):
-    """Titles the cell that the reader completes, and says under its check what stands there and where it runs."""
+    """Titles the cells that the reader completes, and says under the first check what stands there and where it runs."""
 
     default_priority = 3
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
+        said = False
         for cell in list(self.document.findall(nodes.container)):
             if "tag_exercise" in cell.get("classes", []):
                 cell.insert(0, nodes.raw("", '<p class="yours-title">Your turn</p>', format="html"))
-            elif "tag_check" in cell.get("classes", []):
+            elif "tag_check" in cell.get("classes", []) and not said:
+                said = True
                 words = (
                     "So the check answers as long as the dots are there. It runs where there is Python: open the page"
                     f" as a notebook in {places(self.config)}."
