@@ -161,7 +161,7 @@ class MakeItYours(SphinxPostTransform):
 
 
 class YourTurn(SphinxPostTransform):
-    """Titles the cells that the reader completes, and says under the first check what stands there and where it runs."""
+    """Titles the cells that the reader completes, and says under the first check what it says and where it runs."""
 
     default_priority = 3
     formats = ("html",)
