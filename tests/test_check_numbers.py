@@ -8,7 +8,9 @@ import pytest
 from l1l2 import check
 from l1l2.check import PARAMETERS
 from l1l2.costs import QuadraticCost
+from l1l2.datasets import load_diabetes, load_stackloss
 from l1l2.neuron import escape_epochs
+from l1l2.paths import lasso_path
 from tests.test_check import load
 
 ANSWERS = {
@@ -138,3 +140,18 @@ def test_the_order_is_the_book_s():
         "cross_entropy_delta", "stuck_bias", "soft_threshold", "entry_alpha", "decayed_step", "halving_lambda",
     ]  # fmt: skip
     assert check.ALL == check.EXERCISES | check.PARAMETERS
+
+
+def test_what_the_words_say_of_the_data_is_so():
+    data = load_diabetes()
+    path = lasso_path(data.X, data.y - data.y.mean())
+    order = [data.feature_names[event.column] for event in path.events[:6]]
+    assert order == ["bmi", "s5", "bp", "s3", "sex", "s6"], "the words of entry_alpha name them by their place"
+    says = {wrong.says: wrong.value() for wrong in PARAMETERS["entry_alpha"].wrongs}
+    for place, name in enumerate(("bmi", "s5", "bp", "s3", "sex", "s6")):
+        assert name == "sex" or any(name in words and v == path.events[place].alpha for words, v in says.items())
+    assert "as the fifth, at 0.2944" in check.entry_alpha(0.294).message
+    assert len(load_stackloss().y) == 21
+    assert len(data.y) == 442
+    chapter = escape_epochs(2 + np.log(2 * 0.15 * 10_000) - 2, QuadraticCost, 0.15)
+    assert 10_000 < chapter < 10_200, "the chapter's formula is good enough, and counts a little too few"
