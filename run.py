@@ -453,6 +453,7 @@ def quick_steps() -> list[Step]:
         Step("ruff check", python("-m", "ruff", "check", ".")),
         Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
         Step("notebooks clean", python("tests/notebooks/clean.py", "--check", *chapters)),
+        Step("exercises fresh", python("tests/notebooks/exercises.py", "--check")),
     ]
 
 

@@ -15,7 +15,8 @@ import pytest
 from l1l2 import claims
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = sorted((ROOT / "chapters").rglob("*.ipynb"))
+EXERCISES = ROOT / "chapters" / "exercises"  # they have rules of their own: tests/test_exercises.py
+CHAPTERS = sorted(path for path in (ROOT / "chapters").rglob("*.ipynb") if EXERCISES not in path.parents)
 NAMES = [path.stem for path in CHAPTERS]
 
 # Numbers in the prose that no cell prints, and why they need none.

@@ -213,7 +213,7 @@ def toc_files(node) -> list[str]:
 
 def pages() -> list[Path]:
     found = [path for path in CHAPTERS.rglob("*") if path.suffix in (".ipynb", ".md")]
-    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
+    return sorted(path for path in found if not {".ipynb_checkpoints", "source"} & set(path.parts))
 
 
 def markdown(path: Path) -> str:

@@ -600,6 +600,10 @@ class Book:
             ("from pathlib import Path\nwith Path('runs.txt').open('a') as file:\n    file.write('run ')", {}),
             ("print('never a dead control')", {"tags": ["make-it-yours"]}),
             ("answer = 42", {"tags": ["hide-cell"]}),
+            ("one = ...", {"tags": ["exercise"]}),
+            ("'Not yet.'", {"tags": ["check"]}),
+            ("two = ...", {"tags": ["exercise"]}),
+            ("'Not yet either.'", {"tags": ["check"]}),
         )
 
     @property
@@ -667,6 +671,10 @@ def test_portable_markdown_is_dressed(book):
     yours = page.find(class_="tag_make-it-yours")
     assert "print(" in yours.text and "This cell runs where there is Python" in yours.text
     assert not yours.find(class_="cell_output")
+    assert [cell.p.text for cell in page.find_all(class_="tag_exercise")] == ["Your turn", "Your turn"]
+    first, second = page.find_all(class_="tag_check")
+    assert "Not yet." in first.text and "as long as the dots are there. It runs where there is Python" in first.text
+    assert "Not yet either." in second.text and not second.find(class_="yours-note")
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@
 - A formula and the full stop after it stay on one line.
 - A cell that only shows an explorable, a quiz, the verdict on claims, reproductions or errata is shown without its
   code, which just names them.
+- A cell tagged `exercise` is titled as the reader's to complete, and the first check says where it runs.
 - A cell tagged `make-it-yours` is shown as code with a line that says where it runs; its output, which would be a dead
   control, is left out.
 """
@@ -158,10 +159,34 @@ class MakeItYours(SphinxPostTransform):
             cell.append(nodes.raw("", f'<p class="yours-note">{self._where()}</p>', format="html"))
 
     def _where(self) -> str:
-        places = "JupyterLab, VS Code or Colab"
-        if self.config.html_theme_options.get("launch_buttons", {}).get("binderhub_url"):
-            places = "JupyterLab, VS Code, Colab or Binder (the Run menu at the top)"
-        return f"This cell runs where there is Python: open the page as a notebook in {places}."
+        return f"This cell runs where there is Python: open the page as a notebook in {places(self.config)}."
+
+
+class YourTurn(SphinxPostTransform):
+    """Titles the cells that the reader completes, and says under the first check what it says and where it runs."""
+
+    default_priority = 3
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        said = False
+        for cell in list(self.document.findall(nodes.container)):
+            if "tag_exercise" in cell.get("classes", []):
+                cell.insert(0, nodes.raw("", '<p class="yours-title">Your turn</p>', format="html"))
+            elif "tag_check" in cell.get("classes", []) and not said:
+                said = True
+                words = (
+                    "So the check answers as long as the dots are there. It runs where there is Python: open the page"
+                    f" as a notebook in {places(self.config)}."
+                )
+                cell.append(nodes.raw("", f'<p class="yours-note">{words}</p>', format="html"))
+
+
+def places(config: Any) -> str:
+    """Returns where a notebook of this site can be opened."""
+    if config.html_theme_options.get("launch_buttons", {}).get("binderhub_url"):
+        return "JupyterLab, VS Code, Colab or Binder (the Run menu at the top)"
+    return "JupyterLab, VS Code or Colab"
 
 
 def setup(app: Sphinx) -> None:
@@ -170,3 +195,4 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(KeepTogether)
     app.add_post_transform(Shown)
     app.add_post_transform(MakeItYours)
+    app.add_post_transform(YourTurn)

@@ -1,4 +1,4 @@
-"""Exercises that check themselves: give a function, get a verdict in words.
+"""Exercises that check themselves: give a function or a number, get a verdict in words.
 
     from l1l2 import check
 
@@ -6,8 +6,9 @@
         ...
 
     check.smooth_l1(smooth_l1)       # in a notebook: a line of text; `if check.smooth_l1(f):` works too
+    check.largest_step(0.5)          # some answers are a number
 
-An answer may be written for one number at a time, for arrays, or for both. It is called on copies, in a thread of its
+A function may be written for one number at a time, for arrays, or for both. It is called on copies, in a thread of its
 own and for a limited time; see `guard` for the two kinds of endless answers that cannot be stopped. Answers of a whole
 class are graded with `python -m l1l2.check --grade DIR`.
 """
@@ -17,21 +18,30 @@ from __future__ import annotations
 from typing import Any
 
 from .exercise import Exercise
-from .exercises import EXERCISES
+from .exercises import ALL, EXERCISES, PARAMETERS
 from .judge import SECONDS, judge
+from .parameter import Parameter, judge_number
 from .verdict import Verdict
 
 __all__ = [
+    "ALL",
     "EXERCISES",
+    "PARAMETERS",
     "Exercise",
+    "Parameter",
     "Verdict",
+    "beta_in_millimetres",
     "cross_entropy_delta",
     "decayed_step",
     "encode_box",
+    "entry_alpha",
+    "halving_lambda",
     "lad_location",
+    "largest_step",
     "smooth_l1",
     "smooth_l1_gradient",
     "soft_threshold",
+    "stuck_bias",
 ]
 
 
@@ -68,3 +78,28 @@ def soft_threshold(answer: Any, *, time_limit: float = SECONDS) -> Verdict:
 def decayed_step(answer: Any, *, time_limit: float = SECONDS) -> Verdict:
     """Check `decayed_step(w, gradient, eta, lam, n)`: (1 - eta*lam/n) * w - eta * gradient."""
     return judge(EXERCISES["decayed_step"], answer, time_limit)
+
+
+def largest_step(answer: Any) -> Verdict:
+    """Check `largest_step`: the largest step size at which descent on the plant's data settles, to one percent."""
+    return judge_number(PARAMETERS["largest_step"], answer)
+
+
+def beta_in_millimetres(answer: Any) -> Verdict:
+    """Check `beta_in_millimetres`: the limit that gives the same line in another unit, to one percent."""
+    return judge_number(PARAMETERS["beta_in_millimetres"], answer)
+
+
+def stuck_bias(answer: Any) -> Verdict:
+    """Check `stuck_bias`: the bias from which squared error takes 10,000 epochs, to two percent of them."""
+    return judge_number(PARAMETERS["stuck_bias"], answer)
+
+
+def entry_alpha(answer: Any) -> Verdict:
+    """Check `entry_alpha`: the alpha at which `sex` joins the lasso path of the diabetes data, to one percent."""
+    return judge_number(PARAMETERS["entry_alpha"], answer)
+
+
+def halving_lambda(answer: Any) -> Verdict:
+    """Check `halving_lambda`: the smallest lambda that halves a weight in ten steps, to one percent."""
+    return judge_number(PARAMETERS["halving_lambda"], answer)

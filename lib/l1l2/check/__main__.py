@@ -8,14 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .exercises import EXERCISES
+from .exercises import ALL
 from .grade import Grade, grade_all, submissions, write_csv
 from .judge import SECONDS
 
 _EPILOG = """\
 A submission is a file NAME.py or NAME.ipynb in DIR, or a folder NAME in DIR with such files. Its answers are the
-functions named as the exercises. Each submission runs in a process of its own, with a limit of time and (on Linux)
-of memory, in an empty folder; but it does run, with your rights: grade strangers' work in a container.
+functions and numbers named as the exercises. Each submission runs in a process of its own, with a limit of time and
+(on Linux) of memory, in an empty folder; but it does run, with your rights: grade strangers' work in a container.
 """
 
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--grade", metavar="DIR", type=Path, help="grade every submission in DIR")
     parser.add_argument("--csv", metavar="FILE", type=Path, default=Path("grades.csv"), help="default: grades.csv")
-    parser.add_argument("--exercise", metavar="NAME", action="append", choices=list(EXERCISES), help="only this one")
+    parser.add_argument("--exercise", metavar="NAME", action="append", choices=list(ALL), help="only this one")
     parser.add_argument("--seconds", type=_positive, default=SECONDS, help="for one check (default: %(default)g)")
     parser.add_argument("--total", type=_positive, default=90.0, help="for one submission (default: %(default)g)")
     cores = min(4, os.cpu_count() or 1)
@@ -49,7 +49,7 @@ def _positive(text: str) -> float:
 
 
 def _list() -> None:
-    for exercise in EXERCISES.values():
+    for exercise in ALL.values():
         print(f"{exercise.signature}\n    {exercise.task}")
 
 
@@ -62,7 +62,7 @@ def _grade(options: argparse.Namespace) -> int:
     if not count:
         print(f"--grade must name a folder with .py or .ipynb files, or folders of them; got {folder}", file=sys.stderr)
         return 2
-    exercises = options.exercise or list(EXERCISES)
+    exercises = options.exercise or list(ALL)
     grades: list[Grade] = []
     try:
         for grade in grade_all(folder, exercises, options.seconds, options.total, max(1, options.jobs)):

@@ -1,7 +1,7 @@
 """Load one submission and check it, in a process of its own that may crash: python -m l1l2.check.submission.
 
-A submission is one or more .py or .ipynb files. Its answers are the functions named as the exercises; where a name is
-defined twice, the last one counts. A cell that raises does not keep the next ones from running.
+A submission is one or more .py or .ipynb files. Its answers are the functions and numbers named as the exercises;
+where a name is defined twice, the last one counts. A cell that raises does not keep the next ones from running.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from .exercises import EXERCISES
+from .exercises import ALL
 from .guard import StillRunning, TimeUp, in_words, run
 from .judge import judge
+from .parameter import Parameter, judge_number
 
 _MEMORY = 4 * 1024**3  # bytes that a submission may ask for, where the system can limit it
 _SHELL_CELLS = re.compile(r"%%(bash|sh|script|html|javascript|js|latex|markdown|svg|writefile|cmd|perl|ruby)\b")
@@ -106,7 +107,10 @@ def report(files: Sequence[Path], exercises: Sequence[str], seconds: float, out:
             say(exercise=name, passed=None, message="not defined")
             continue
         say(now=name)
-        verdict = judge(EXERCISES[name], names[name], seconds)
+        exercise, answer = ALL[name], names[name]
+        verdict = (
+            judge_number(exercise, answer) if isinstance(exercise, Parameter) else judge(exercise, answer, seconds)
+        )
         say(exercise=name, passed=verdict.passed, message=verdict.message)
     say(done=True)
 
