@@ -152,10 +152,12 @@ def heading_faults(name, notebook):
 
 
 def equation_faults(name, notebook):
-    """Formulas are numbered 1, 2, 3 ... in the chapter's number; what the text refers to exists."""
+    """Formulas are numbered 1, 2, 3 ... through a chapter and all its pages; what the text refers to exists."""
     chapter = re.match(r"\d+", name) or [LETTERS.get(name, "")]
     tags = [tag for cell in markdown(notebook) for tag in TAG.findall(cell.source)]
-    if tags != [(chapter[0], str(k)) for k in range(1, len(tags) + 1)]:
+    earlier = [path for path in CHAPTERS if path.stem.startswith(f"{chapter[0]}_") and path.stem < name]
+    first = 1 + sum(len(TAG.findall(cell.source)) for path in earlier for cell in markdown(nbformat.read(path, 4)))
+    if tags != [(chapter[0], str(k)) for k in range(first, first + len(tags))]:
         yield f"the numbers of the formulas are {', '.join('.'.join(tag) for tag in tags)}"
     known = {".".join(tag) for tag in tags}
     prose = "\n".join(TAG.sub("", FENCE.sub("", cell.source)) for cell in markdown(notebook))

@@ -104,8 +104,9 @@ CLAIMS = (
                 *e["weights_after_50_decays_by_0.1_and_1"], *e["weights_after_50_decays_by_1.5_2_2.5"]
             )
             + f"At rest on (w - 1)^2/2, L2 and decay give {listed(e['sgd_at_rest_coupled_and_decoupled'], '.3f')} "
-            f"without momentum and {listed(e['momentum_at_rest_coupled_and_decoupled'], '.3f')} with 0.9. In noise of "
-            f"size 0.1, 1 and 10, AdamW leaves {listed(e['adamw_under_noise'], '.2f')} of a weight, Adam with L2 "
+            f"without momentum and {listed(e['momentum_at_rest_coupled_and_decoupled'], '.3f')} with 0.9. After 2,000 "
+            "steps with a decay of 0.25 in noise of size 0.1, 1 and 10, AdamW leaves "
+            f"{listed(e['adamw_under_noise'], '.2f')} of a weight, Adam with L2 "
             f"{listed(e['adam_with_l2_under_noise'], '.2f')}."
         ),
         supports={

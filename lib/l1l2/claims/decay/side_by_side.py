@@ -59,7 +59,7 @@ CLAIMS = (
         id="C46",
         claim="If the L1 coefficient is very small, the optimum is very small too, and the effect is like that of L2.",
         statement="A tiny coefficient leaves least squares as it was; the optimum is small when the coefficient is "
-        "large. What is true: before the first zero L1 shrinks all weights together, and where the columns are "
+        "large. What is true: before the first zero L1 moves all weights together, and where the columns are "
         "correlated it moves them nearly as ridge would.",
         verdict="false",
         condition="the smaller the coefficient, the larger the optimum; only the shrinking without zeros resembles L2",

@@ -69,8 +69,8 @@ CLAIMS = (
     Claim(
         id="C30",
         claim="The L1 penalty makes the weights sparse.",
-        statement="The stronger it is, the fewer weights are left, until none is. Ridge never sets one to "
-        "zero, at whatever strength.",
+        statement="By and large, the stronger it is, the fewer weights are left, until none is. Ridge never sets one "
+        "to zero, at whatever strength.",
         verdict="true",
         place="4_1_sparsity#the-whole-path",
         experiment=zeros_on_the_paths,
