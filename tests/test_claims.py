@@ -200,12 +200,13 @@ def test_html_is_escaped(monkeypatch):
 @pytest.mark.parametrize(
     ("plain", "printed"),
     [
-        ("from -1 to 1 - r", "from \N{MINUS SIGN}1 to 1 \N{MINUS SIGN} <i>r</i>"),
+        ("from -1 to 1 - r", "from \N{MINUS SIGN}1 to 1\N{NO-BREAK SPACE}\N{MINUS SIGN} <i>r</i>"),
         ("well-known 99-fold", "well-known 99-fold"),
-        ("(w1 w2 - 1)^2/2", "(<i>w</i><sub>1</sub> <i>w</i><sub>2</sub> \N{MINUS SIGN} 1)²/2"),
+        ("(w1 w2 - 1)^2/2", "(<i>w</i><sub>1</sub> <i>w</i><sub>2</sub>\N{NO-BREAK SPACE}\N{MINUS SIGN} 1)²/2"),
         ("T = 1/(2 eta), beta", "<i>T</i> = 1/(2 <i>η</i>), beta"),
         ("1.0486e-14 of 1e3", "1.0486 × 10<sup>\N{MINUS SIGN}14</sup> of 10<sup>3</sup>"),
         ("RMSE >= MAE & 1/sqrt(t)", "RMSE ≥ MAE &amp; 1/√t"),
+        ("1.5e-04 dC0/dw", "1.5 × 10<sup>\N{MINUS SIGN}4</sup> d<i>C</i><sub>0</sub>/dw"),
         ("sigma'(z) <= e^z, 1e+300", "<i>σ</i>′(<i>z</i>) ≤ e<sup><i>z</i></sup>, 10<sup>300</sup>"),
     ],
 )

@@ -50,7 +50,7 @@ function start() {
       const name = link.ariaCurrent || link.matches(".current") ? page : link.pathname.match(/([^/]+?)(\.html)?$/)?.[1];
       const { read, visited } = thing(pages[name]);
       link.querySelector(".progress-mark")?.remove();
-      if (visited) link.insertAdjacentHTML("beforeend", `<span class="progress-mark" data-read="${!!read}"><span class="visually-hidden"> (${read ? "read" : "begun"})</span></span>`);
+      if (visited && /^\d/.test(name)) link.insertAdjacentHTML("beforeend", `<span class="progress-mark" data-read="${!!read}"><span class="visually-hidden"> (${read ? "read" : "begun"})</span></span>`);
     }
     const { quiz, exercises } = thing(pages[page]);
     for (const form of all(".xp-q")) form.querySelector(".xp-q-before").textContent = thing(quiz)[form.dataset.q]?.right === true ? " · answered right" : "";

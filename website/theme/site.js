@@ -63,6 +63,12 @@ addEventListener("keydown", (event) => {
 });
 
 // ---- Sidebars: beside the text where there is room, else in a dialog ----
+function showPlace(box) {
+  const here = one(".book-nav a.current", box);
+  if (!here || box.scrollHeight <= box.clientHeight) return;
+  box.scrollTop += here.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+}
+
 function sidebar(button, bar, dialog, wide) {
   if (!button || !bar || !dialog) return;
   const room = matchMedia(wide);
@@ -74,6 +80,7 @@ function sidebar(button, bar, dialog, wide) {
     }
     dialog.append(...bar.children);
     dialog.showModal();
+    showPlace(dialog);
   });
   dialog.addEventListener("close", () => dialog.open || bar.append(...dialog.children)); // it may be open again by now
   dialog.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
@@ -157,6 +164,8 @@ function callAll() {
 }
 
 function afterLoading() {
+  const contents = one("#pst-primary-sidebar");
+  if (contents) showPlace(contents);
   if (performance.now() < SLOW) callAll();
   else setTimeout(callAll, 4000);
   addEventListener("scroll", callAll, { once: true, passive: true });
@@ -233,6 +242,7 @@ for (const ledger of all(".ledger")) {
     for (const row of rows) {
       row.hidden = ![row.dataset.verdict, ""].includes(verdict.value) || ![row.dataset.chapter, ""].includes(chapter.value);
     }
+    one("caption", ledger).hidden = !!(verdict.value || chapter.value);
     count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} shown`;
   };
   filter.className = "ledger-filter";

@@ -1,6 +1,7 @@
 """Links inside the book: those in outputs of cells, what one to a term says before it is followed, and lost ones.
 
-- An output of a cell may link to `1_losses.ipynb#heading`, which works in JupyterLab; on the site it becomes the page.
+- An output of a cell may link to `1_losses.ipynb#heading` or `glossary.md#term`, which works in JupyterLab; on the site
+  it becomes the page.
 - A link to an entry of the glossary or of the references carries that entry's first words in `data-preview`.
 - A link that leads to no page, or to no place on it, fails the build: the ledger's places, most of all.
 """
@@ -19,7 +20,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 EXPLAINED = ("glossary", "references")  # pages whose entries are previewed, one a heading
 LENGTH = 260  # characters of a preview
-_NOTEBOOK = re.compile(r'(<a\b[^>]*\bhref=")([\w./-]+)\.ipynb(#[^"]*)?(?=")')
+_NOTEBOOK = re.compile(r'(<a\b[^>]*\bhref=")([\w./-]+)\.(?:ipynb|md)(#[^"]*)?(?=")')
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 _ENTRY = re.compile(rf'<a\b([^>]*?)\bhref="([\w./-]*?\b(?:{"|".join(EXPLAINED)})\.html)#([\w-]+)"')
@@ -33,7 +34,7 @@ class NotebookLinks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for raw in list(self.document.findall(nodes.raw)):
-            if ".ipynb" in raw.astext():
+            if _NOTEBOOK.search(raw.astext()):
                 text = _NOTEBOOK.sub(r"\1\2.html\3", raw.astext())
                 raw.replace_self(nodes.raw("", text, format=raw.get("format", "html")))
 
@@ -84,7 +85,9 @@ def lost(pages: dict[str, str]) -> list[str]:
         for link in sorted(set(_LINK.findall(text))):
             address, _, anchor = html.unescape(link).partition("#")
             address = address.partition("?")[0]
-            if re.match(r"[a-z]+:|//", address) or (address and not address.endswith(".html")):
+            if re.match(r"[a-z]+:|//", address) or (address and not address.endswith((".html", ".md", ".ipynb"))):
+                continue
+            if "_sources/" in address:
                 continue
             there = posixpath.normpath(posixpath.join(posixpath.dirname(name), address)) if address else name
             if there not in ids or (anchor and unquote(anchor) not in ids[there] and not anchor.startswith("xp=")):

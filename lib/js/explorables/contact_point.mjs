@@ -31,7 +31,7 @@ function build(el, app) {
   const { signal } = app;
   const { fig, svg, controls, size, sentence } = card(el, {
     name: 'contact_point', title, signal, link: app.link, onTry: app.glide, onReset: app.reset,
-    hint: 'Drag the best fit; turn and stretch its rings by the small handle. The bold ring is the first to touch.', keys: 'Keyboard: arrows, Escape.',
+    hint: 'Drag the handles: the best fit, its rings, the number of weights. The bold ring is the first to touch.', keys: 'Keyboard: arrows, Escape.',
     height: [396, 262], lines: [3, 6], two: true, label: 'Rings of equal loss around the best fit, and the ball of the penalty that they touch',
     tries: [
       ['Inside', { view: 'contact', w1: .5, w2: .35, t: 1.1, draws: 0 }],
@@ -201,7 +201,7 @@ function build(el, app) {
     put(found, { d: state.draws ? xy`M${px + 13} ${y(Math.min(1, p + reach))}V${y(p) - 4.5}a4.5 4.5 0 1 1 0 9V${y(Math.max(0, p - reach))}M${px + 13} ${y(p) - 4.5}a4.5 4.5 0 1 0 0 9` : null });
     const who = key(kind, state.ball === 'l1' ? 'diamond' : 'elastic net');
     return [
-      `Turn the best fit about 0 at ${math('R')}/${math('t')} = <b>${fixed(r)}</b>: the ${who} is met at a corner in ${percent(exact)} of all directions${r < 1 ? ', for the ball is large' : ''}.`,
+      `If the best fit goes round 0 at ${math('R')}/${math('t')} = <b>${fixed(r)}</b>: the ${who} is met at a corner in ${percent(exact)} of all directions${r < 1 ? ', because the best fit may lie inside the ball' : ''}.`,
       `${state.draws ? `Of <b>${thousands(state.draws)}</b> random directions <b>${thousands(hits)}</b> did.` : 'Draw directions, and count.'} ${circle}: single directions only, a chance of <b>0</b>.`,
     ];
   }

@@ -143,7 +143,7 @@ CLAIMS = (
         verdict="true",
         place=HERE,
         experiment=small_errors,
-        found=lambda e: f"gradients {e['l1_gradient']:.0f} and {e['mse_gradient']:.6f}, a factor of {e['ratio']:.0f}.",
+        found=lambda e: f"gradients {e['l1_gradient']:.0f} and {e['mse_gradient']:.6f}, a factor of {e['ratio']:,.0f}.",
         supports={"l1_gradient": exactly(1), "mse_gradient": near(2e-6), "ratio": near(5e5)},
     ),
     Claim(
