@@ -75,7 +75,7 @@ test('what the picture says', () => {
   assert.match(words({ w1: -2, w2: 0, tilt: 90 }), /Diamond touched at a corner: w = \(−1\.00, 0\), .* Circle touched on an axis: w = \(−1\.00, 0\), one weight is 0 by luck/);
   assert.match(words({ ball: 'elastic' }), /Elastic net touched/);
   assert.match(words({ view: 'chance', w1: 2, w2: 0, stretch: 1, draws: 1000 }), /R\/t = 2\.00: the diamond is met at a corner in 54\.0 % of all directions\. Of 1,000 random directions 5\d\d did\. Circle: single directions only, a chance of 0/);
-  assert.match(words({ view: 'chance', w1: .5, w2: 0, stretch: 1 }), /in 0 % of all directions, for the ball is large\. Draw directions/);
+  assert.match(words({ view: 'chance', w1: .5, w2: 0, stretch: 1 }), /in 0 % of all directions, for R is less than t\. Draw directions/);
   assert.match(words({ view: 'dimensions' }), /10 weights, R\/t = 5: the diamond is met at a corner in 28\.\d % of directions, some zero in over 99\.99 %\. On average 2\.0\d of 10 weights stay: few, but rarely one\. Circle keeps all 10/);
   assert.match(words({ view: 'dimensions', ratio: '2', d: 80 }), /a corner in under 0\.0001 % of/);
   assert.match(words({ view: 'dimensions', ratio: '100', d: 2 }), /a corner in 99\.1 % of .*stay, most often one/);

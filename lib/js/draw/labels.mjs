@@ -40,8 +40,9 @@ function ruler(parent) {
   const probe = draw(parent, 'text', { class: 'xp-label', visibility: 'hidden', 'aria-hidden': 'true' }), known = new Map();
   let fonts = -1;
   return names => {
-    const loaded = [...parent.ownerDocument.fonts ?? []].filter(face => face.status === 'loaded').length;
-    if (loaded !== fonts) { fonts = loaded; known.clear(); }
+    const set = parent.ownerDocument.fonts ?? [];
+    const loaded = [...set].filter(face => face.status === 'loaded').length;
+    if (loaded !== fonts || set.status === 'loading') { fonts = loaded; known.clear(); } // a font just loaded may not be in the layout yet
     return Math.max(...names.map(name => {
       if (known.has(name)) return known.get(name);
       probe.textContent = name;

@@ -201,7 +201,7 @@ function build(el, app) {
     put(found, { d: state.draws ? xy`M${px + 13} ${y(Math.min(1, p + reach))}V${y(p) - 4.5}a4.5 4.5 0 1 1 0 9V${y(Math.max(0, p - reach))}M${px + 13} ${y(p) - 4.5}a4.5 4.5 0 1 0 0 9` : null });
     const who = key(kind, state.ball === 'l1' ? 'diamond' : 'elastic net');
     return [
-      `If the best fit goes round 0 at ${math('R')}/${math('t')} = <b>${fixed(r)}</b>: the ${who} is met at a corner in ${percent(exact)} of all directions${r < 1 ? ', because the best fit may lie inside the ball' : ''}.`,
+      `If the best fit goes round 0 at ${math('R')}/${math('t')} = <b>${fixed(r)}</b>: the ${who} is met at a corner in ${percent(exact)} of all directions${r < 1 ? `, for ${math('R')} is less than ${math('t')}` : ''}.`,
       `${state.draws ? `Of <b>${thousands(state.draws)}</b> random directions <b>${thousands(hits)}</b> did.` : 'Draw directions, and count.'} ${circle}: single directions only, a chance of <b>0</b>.`,
     ];
   }
