@@ -82,6 +82,21 @@ class Lab:
         with urllib.request.urlopen(f"{self.url}/api/{path}", timeout=10) as answer:
             return json.load(answer)
 
+    def open(self, page, notebook: str) -> None:
+        """Show a notebook in JupyterLab, in a workspace of its own: the default one would bring back, before this
+        notebook, the one that the last test left open, and menus would act on that. Wait until its kernel rests."""
+        page.goto(f"{self.url}/lab/workspaces/{Path(notebook).stem}/tree/{notebook}")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=START_SECONDS * 1000)
+        self.wait_for_idle(page, notebook)
+
+    def wait_for_idle(self, page, notebook: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while [s["kernel"]["execution_state"] for s in self.api("sessions") if s["path"] == notebook] != ["idle"]:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the kernel of {notebook} does not come to rest: {self.api('sessions')}")
+            page.wait_for_timeout(100)
+
     def kernel_of(self, notebook: str) -> BlockingKernelClient:
         """A second client of the kernel that runs the notebook."""
         (kernel,) = [s["kernel"]["id"] for s in self.api("sessions") if s["path"] == notebook]

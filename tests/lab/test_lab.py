@@ -173,9 +173,7 @@ def check_quiz(page, kernel) -> None:
 
 def test_chapter_in_jupyterlab(lab, page, notebook, chapter, tmp_path):
     """Open, Run All, wait until the kernel rests; every explorable is drawn and shares its traits with Python."""
-    page.goto(f"{lab.url}/lab/tree/{notebook}")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=40_000)
+    lab.open(page, notebook)
     menu(page, "Run", "Run All Cells")
     names = names_in(chapter)
     assert names, "this chapter shows no explorable"
@@ -207,8 +205,7 @@ def test_chapter_in_notebook_7(lab, page, notebook, chapter):
     """The same in the classic looking interface."""
     page.goto(f"{lab.url}/notebooks/{notebook}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    while [s["kernel"]["execution_state"] for s in lab.api("sessions") if s["path"] == notebook] != ["idle"]:
-        page.wait_for_timeout(100)
+    lab.wait_for_idle(page, notebook)
     menu(page, "Run", "Run All Cells")
     name = names_in(chapter)[0]
     card_in(page, name)

@@ -34,9 +34,7 @@ def answer(page, stub: str, text: str) -> None:
 
 def test_an_exercise_in_jupyterlab(lab, page, tmp_path):
     shutil.copy(EXERCISES / "losses.ipynb", lab.work / "losses.ipynb")
-    page.goto(f"{lab.url}/lab/tree/losses.ipynb")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=40_000)
+    lab.open(page, "losses.ipynb")
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     verdicts = page.locator(".jp-OutputArea .verdict")
