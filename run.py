@@ -589,6 +589,13 @@ def bench(options: argparse.Namespace) -> int:
     return max(subprocess.call([str(PYTHON), "bench/bench_%s.py" % name], cwd=str(ROOT), env=env) for name in names)
 
 
+def promises(options: argparse.Namespace) -> int:
+    """write the README's list of promises from tests/promises.toml (--run runs their tests)"""
+    ensure_environment()
+    env = environment(CHROMIUM=find_browser()) if options.run else environment()
+    return subprocess.call([str(PYTHON), "tests/promises.py", *["--run"] * options.run], cwd=str(ROOT), env=env)
+
+
 def picture(options: argparse.Namespace) -> int:
     """photograph the first chapter for the README, into docs/picture.png"""
     book(options)
@@ -625,11 +632,13 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, lock, clean)}
+COMMANDS = {
+    command.__name__: command for command in (serve, book, lab, test, check, bench, promises, picture, js, lock, clean)
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    lines = ["  %-7s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
+    lines = ["  %-8s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
     listing = "\n".join(["python run.py COMMAND", "", *lines])
     parser = argparse.ArgumentParser(prog="python run.py", usage=listing, add_help=False)
     commands = parser.add_subparsers(dest="command")
@@ -639,6 +648,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["test"].add_argument("--fail-fast", action="store_true")
     commands.choices["test"].add_argument("steps", nargs="*", metavar="STEP")
     commands.choices["bench"].add_argument("names", nargs="*", metavar="NAME")
+    commands.choices["promises"].add_argument("--run", action="store_true")
     commands.choices["lock"].add_argument("--upgrade", action="store_true")
     commands.choices["clean"].add_argument("--all", action="store_true")
     options = parser.parse_args(arguments)
