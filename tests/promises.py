@@ -1,7 +1,7 @@
 """Write the README's list of promises from tests/promises.toml: `python tests/promises.py [--check | --run]`.
 
 Each promise is a sentence and what holds it: tests (`FILE::NAME`, with all their parameters) or commands (`python
-run.py NAME ...`). A promise whose test or command is not there is an error, so that the list cannot outlive what it says.
+run.py NAME ...`). A promise whose test or command is not there is an error, so the list cannot outlive what it says.
 --check writes nothing and says whether the README is of this list; --run runs the tests and prints a verdict for each
 promise, and names the commands, which take longer.
 """
