@@ -34,6 +34,7 @@ from two_shapes import (  # noqa: E402
     katex,
     links,
     pages,
+    policy,
     portable,
     site,
     styles,
@@ -553,6 +554,47 @@ def test_the_page_for_a_wrong_address_stands_alone():
     assert BeautifulSoup(site.not_found("T", "", "a.html", []), "html.parser").base["href"] == "/"
 
 
+# ---- The policy: what a page may load and run ----
+
+HEAD = """<html><head><meta charset="utf-8"><script>first()</script><script src="a.js"></script>
+<script type="application/json">{"a": "b.mjs"}</script><style id="book">p { color: red }</style></head>"""
+
+
+def test_a_page_gets_a_policy_that_allows_its_head_and_nothing_else():
+    page = policy.guard(HEAD + "<body><script>third()</script></body></html>")
+    assert page.count("Content-Security-Policy") == 1 and page.index("Content-Security-Policy") < page.index("<script")
+    said = BeautifulSoup(page, "html.parser").find("meta", attrs={"http-equiv": True})["content"]
+    directives = dict(part.split(" ", 1) for part in said.split("; "))
+    # sha256 of "first()" and of "p { color: red }", by another program: printf ... | openssl dgst -sha256 -binary | base64
+    assert directives["script-src"] == "'self' 'sha256-fDYmfWjvur9AxjhDbjHe6RvExc05MbXhhrbgz2vvy/A='"
+    assert directives["style-src"] == "'sha256-ngewhhP73WDIbgwseeu52VAAJgKdGUsu1IUQQsAm8m4='"
+    assert directives["default-src"] == "'none'" and directives["base-uri"] == "'none'"
+    assert policy.guard(page) == page, "a page that is dressed again keeps one policy"
+    assert policy.hash_of("third()") not in page
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<script>steal( 1 )</script>", "a script that is not the site's own: 'steal( 1 )'"),
+        ("<script type=module>steal()</script>", "a script that is not the site's own: 'steal()'"),
+        ("<img src=x onerror=steal()>", "a script in an attribute: onerror"),
+        ("<p title='a > b' onclick=\"steal()\">", "a script in an attribute: onclick"),
+        ("<a href=\" JavaScript:steal()\">", "a script in an attribute: javascript"),
+        ("<a href=javascript:steal()>", "a script in an attribute: javascript"),
+        ("<style>p { color: red }</style>", "a stylesheet below the head"),
+    ],
+)
+def test_what_the_policy_will_not_let_run_is_reported(body, said):
+    assert policy.strangers(HEAD + "<body>" + body) == [said]
+
+
+def test_words_about_scripts_are_no_scripts():
+    body = """<p title="only = 3 and onclick=x">on = 3, javascript: and onerror=1</p><script src="a.js"></script>
+    <script type="application/json">{}</script><pre>&lt;script&gt;x()&lt;/script&gt;</pre>"""
+    assert policy.strangers(HEAD + "<body>" + body) == []
+
+
 # ---- A small book, built from nothing ----
 
 
@@ -742,8 +784,15 @@ def test_without_a_repository_there_are_no_buttons(book):
             ],
             r"without alt text",
         ),
+        (
+            ["# First", ("from IPython.display import HTML\nHTML('<script>steal()</script>')", {})],
+            r"intro\.html holds a script that is not the site's own: 'steal\(\)'",
+        ),
     ],
-    ids=["formula", "error in a cell", "lost file", "lost heading", "lost place of an output", "figure without words"],
+    ids=[
+        "formula", "error in a cell", "lost file", "lost heading", "lost place of an output", "figure without words",
+        "script in an output",
+    ],
 )
 def test_a_mistake_fails_the_build_and_says_where(book, cells, said):
     notebook(book.folder / "chapters" / "intro.ipynb", *cells)
@@ -828,6 +877,30 @@ def test_nothing_is_fetched_from_elsewhere_and_everything_is_there(soups, html):
     for script in [*html.rglob("*.js"), *html.rglob("*.mjs")]:
         if script.name != "searchindex.js":
             assert not re.search(r"""(?:fetch|import)\(\s*["'`]https?:|from\s*["']https?:""", script.read_text("utf8"))
+
+
+@pytest.mark.site
+def test_every_page_has_the_policy(html):
+    """No third party, no eval, no script of which the page does not name the hash; and it stands before everything."""
+    listed: dict[str, dict[str, str]] = {}
+    for path in sorted(html.rglob("*.html")):
+        text, name = path.read_text("utf8"), path.relative_to(html).as_posix()
+        if name.startswith("lite/"):  # another program, with pages of its own
+            continue
+        (said,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+        assert not re.search(r"<(?:script|style|link|base)\b", text.partition("Content-Security-Policy")[0])
+        listed[name] = dict(part.split(" ", 1) for part in said.split("; "))
+        head = BeautifulSoup(text, "html.parser").head
+        scripts = [s.string for s in head.find_all("script", src=False) if s.get("type") != "application/json"]
+        assert listed[name]["script-src"].split() == ["'self'", *map(policy.hash_of, scripts)]
+        assert listed[name]["style-src"].split() == [policy.hash_of(s.string) for s in head.find_all("style")]
+        assert policy.strangers(text) == [], name
+    plain = {"default-src": "'none'", "style-src-attr": "'unsafe-inline'", "img-src": "'self' data:",
+             "font-src": "'self' data:", "connect-src": "'self'", "form-action": "'self'"}  # fmt: skip
+    for name, directives in listed.items():
+        hashed = {key: directives[key] for key in ("script-src", "style-src")}
+        assert directives == plain | hashed | {"base-uri": "'self'" if name == "404.html" else "'none'"}, name
+    assert len(listed) > 20
 
 
 @pytest.mark.site

@@ -5,6 +5,7 @@ Nothing here skips. Without a browser or without a built site the tests end in a
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def visit(browser, site):
             context.add_init_script(script)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=where.origin)
         page = context.new_page()
-        page.ear, page.site = ear, where
+        page.ear, page.site, page.wait_for_function = ear, where, functools.partial(harness.wait_for, page)
         if before:
             before(page)
         page.goto(where.url(page_name) + fragment, wait_until=until)

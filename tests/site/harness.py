@@ -91,6 +91,24 @@ def launch(playwright, *flags: str):
     return playwright.chromium.launch(executable_path=find_chromium(playwright), headless=True, args=[*FLAGS, *flags])
 
 
+def wait_for(page, expression: str, *, arg=None, timeout: float = 10_000) -> None:
+    """Ask the page every few milliseconds, until the answer is true.
+
+    Playwright's own `wait_for_function` makes code out of a text inside the page, which the page's policy forbids.
+    """
+    deadline = time.monotonic() + timeout / 1000
+    while True:
+        try:
+            if page.evaluate(expression, arg):
+                return
+        except Exception as error:  # between two pages there is nobody to ask
+            if "context was destroyed" not in str(error):
+                raise
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not true within {timeout / 1000:g} s: {expression.strip()}")
+        page.wait_for_timeout(20)
+
+
 def find_book() -> Path:
     """Folder of the built site: $L1L2_SITE or _build/html."""
     folder = Path(os.environ.get("L1L2_SITE") or ROOT / "_build" / "html").resolve()
@@ -265,8 +283,9 @@ class Ear:
         context.on("console", self._on_console)
         context.on("weberror", lambda e: self.errors.append(str(e.error)))
         context.on("request", lambda r: self.requests.append(r.url))
-        # Chromium calls every HEAD aborted, and a preload "csp" where scripts are switched off; neither has failed.
-        quirk = re.compile(r"^HEAD|csp$")
+        # Chromium calls every HEAD aborted, and a preload "csp" where scripts are switched off, and gives up the icon of
+        # a page that is left; none of them has failed.
+        quirk = re.compile(r"^HEAD|csp$|/favicon\S+ net::ERR_ABORTED$")
         context.on(
             "requestfailed",
             lambda r: quirk.search(f"{r.method} {r.failure}") or self.failed.append(f"{r.url} {r.failure}"),

@@ -157,18 +157,94 @@ def test_state_in_the_page_cannot_inject(visit, book, mount):
         page.close()
 
 
-def test_policy_without_strangers_or_eval(visit, book, page_name):
-    """The pages pass a Content-Security-Policy that allows nothing but the site itself: no third party, no eval."""
-    policy = (
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
-        "base-uri 'self'; form-action 'self'"
-    )
-    with harness.Site(book.folder, headers={"Content-Security-Policy": policy}) as strict:
-        page = visit(page_name, where=strict)
-        for name in book.explorables(page_name):
-            Card(page, name)
+# Before the page: keep what the policy forbade, and say it, so that the ear hears it too.
+VIOLATIONS = """addEventListener('securitypolicyviolation', e => {
+  (window.forbidden ??= []).push([e.effectiveDirective, e.blockedURI]);
+  console.error(`forbidden: ${e.effectiveDirective} ${e.blockedURI} ${e.sample}`);
+});"""
+
+
+def test_nothing_on_a_page_breaks_its_policy(visit, book, page_name):
+    """Loading, dragging, a link, a question, the colour mode, searching: the page asks for nothing that it forbids."""
+    page = visit(page_name, script=VIOLATIONS)
+    assert page.locator("head > meta[http-equiv=Content-Security-Policy]").count() == 1
+    page.evaluate(probe("scrollThrough"))
+    for name in book.explorables(page_name):
+        card = Card(page, name)
+        target = card.first_handle() if card.handles.count() else card.ranges.first
+        card.drag(target, *(inward(card, target) if card.handles.count() else (60.0, 0.0)))
+        card.tries.first.click()
+        sound(card.settle())
+        assert card.link()
+    for form in page.locator("form.xp-q").all()[:1]:
+        form.locator("input").first.evaluate("e => e.scrollIntoView()")
+        if form.get_attribute("data-kind") == "number":
+            form.locator("input").fill("1")
+        else:
+            form.locator("input").first.check()
+        form.locator("button").click()
+        assert form.locator(".xp-q-said").inner_text()
+    for button in page.locator("button.theme-switch-button:visible").all()[:1]:
+        button.click()
+    forbidden = page.evaluate("window.forbidden ?? []")
+    if page.locator("#pst-search-dialog").count():
+        page.keyboard.press("Control+k")
+        page.locator("input[name=q]:visible").first.fill("outlier")
+        page.keyboard.press("Enter")
+        page.locator("#search-results li a").first.wait_for()
+        page.wait_for_load_state("networkidle")  # the pages of which a few words are shown
+        forbidden += page.evaluate("window.forbidden ?? []")
+    assert forbidden == []
+
+
+INJECTIONS = {
+    "script": ("<script>window.ran = 1</script>", "script-src-elem"),
+    "script elsewhere": ("<script src='https://example.org/x.js'></script>", "script-src-elem"),
+    "module": ("<script type=module>window.ran = 1</script>", "script-src-elem"),
+    "handler": ("<img src='data:,' alt='' onerror='window.ran = 1'>", "script-src-attr"),
+    "address": ("<a id=x href='javascript:window.ran = 1'>x</a>", "script-src-elem"),
+    "picture": ("<img src='https://example.org/x.png' alt=''>", "img-src"),
+    "stylesheet": ("<style>body { display: none }</style>", "style-src-elem"),
+    "stylesheet elsewhere": ("<link rel=stylesheet href='https://example.org/x.css'>", "style-src-elem"),
+    "frame": ("<iframe src='https://example.org/'></iframe>", "frame-src"),
+    "object": ("<object data='https://example.org/x.swf'></object>", "object-src"),
+    "base": ("<base href='https://example.org/'>", "base-uri"),
+    "form": ("<form id=x action='https://example.org/'></form>", "form-action"),
+}
+
+
+@pytest.mark.parametrize("kind", INJECTIONS)
+def test_policy_stops_what_is_injected(visit, book, kind):
+    """Whatever gets into a page's text (from an output, say) neither runs nor loads; the page and its figures live."""
+    injected, directive = INJECTIONS[kind]
+    page_name, name = book.mounted[0]
+    source = book.source(page_name).replace("<article", injected + "<article", 1)
+    with harness.Site(book.folder, overlay={page_name: source.encode()}) as poisoned:
+        page = visit(page_name, where=poisoned, script=VIOLATIONS, allow=(r"Content Security Policy|forbidden:|csp$",))
+        page.evaluate("document.querySelector('a#x')?.click(); document.querySelector('form#x')?.submit()")
+        page.wait_for_function("window.forbidden?.length")
+        assert {found[0] for found in page.evaluate("window.forbidden")} == {directive}
+        assert page.evaluate("window.ran === undefined && getComputedStyle(document.body).display !== 'none'")
+        assert page.ear.strangers == [] and page.url.startswith(poisoned.origin)
+        sound(Card(page, name).settle())
         page.close()
+
+
+def test_policy_allows_no_text_to_become_code(visit, book, page_name):
+    """eval, new Function and a timer with a text are refused; so is asking another site."""
+    page = visit(page_name, script=VIOLATIONS, allow=(r"Content Security Policy|forbidden:|csp$",))
+    # In a frame of its own: what Playwright calls at once may evaluate texts.
+    refused = page.evaluate(
+        """() => new Promise(done => requestAnimationFrame(async () => {
+          const said = [];
+          for (const run of [() => eval('1'), () => new Function('1'), () => fetch('https://example.org/')])
+            try { await run(); said.push('ran'); } catch (error) { said.push(error.name); }
+          setTimeout('window.ran = 1');
+          setTimeout(() => done(said), 50);
+        }))"""
+    )
+    assert refused == ["EvalError", "EvalError", "TypeError"] and page.evaluate("window.ran === undefined")
+    assert page.ear.strangers == []
 
 
 def test_random_drags(card):

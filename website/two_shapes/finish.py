@@ -1,7 +1,8 @@
 """The last step of a build: what can be known only when all pages are written.
 
 1. Which names and characters the pages use. 2. The fonts with those characters, each under a name that holds a hash of
-its content, and the stylesheet with those rules. 3. Both put into the pages. 4. The files beside the pages.
+its content, and the stylesheet with those rules. 3. Both put into the pages, and the policy that allows what
+then stands in them. 4. The files beside the pages.
 A page is written again only when it changes, and what was learnt about a page is kept, so a second build is short.
 """
 
@@ -15,7 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from . import fonts, sheet, site, usage
+from . import fonts, policy, sheet, site, usage
 from .assets import EXPLORABLES, THEME
 from .hashing import fingerprint, short_hash
 
@@ -108,7 +109,7 @@ def _write_fonts(folder: Path, faces: dict[str, fonts.Cut]) -> None:
 
 
 def _dress(pages: dict[Path, str], css: str, faces: dict[str, fonts.Cut]) -> None:
-    """Puts the stylesheet and the names of the fonts into the pages; a font inside the stylesheet needs no preload."""
+    """Puts stylesheet, names of fonts and policy into the pages; a font inside the stylesheet needs no preload."""
 
     def preload(match: re.Match[str]) -> str:
         face = faces.get(match[1])
@@ -122,7 +123,9 @@ def _dress(pages: dict[Path, str], css: str, faces: dict[str, fonts.Cut]) -> Non
             continue
         here = css.replace("url(fonts/", f"url({root[1]}_static/fonts/")
         new = text[: place.start()] + f'<style id="book">{here}</style>' + text[place.end() :]
-        new = _FONT.sub(preload, new)
+        new = policy.guard(_FONT.sub(preload, new))
+        for stranger in policy.strangers(new):
+            LOGGER.warning("%s holds %s", path.name, stranger, type="policy")
         if new != text:
             path.write_text(new, "utf8")
             pages[path] = new
@@ -133,8 +136,8 @@ def _beside(app: Sphinx, out: Path, pages: dict[Path, str]) -> None:
     address = app.two_shapes_addresses.site  # type: ignore[attr-defined]
     first = app.config.root_doc + ".html"
     folders = sorted({name.partition("/")[0] for name in app.env.found_docs if "/" in name} | {"_static", "_sources"})
-    _write(out / "index.html", site.move_up(pages[out / first], Path(first).parent.as_posix()))
-    _write(out / "404.html", site.not_found(app.config.html_title, address, first, folders))
+    _write(out / "index.html", policy.guard(site.move_up(pages[out / first], Path(first).parent.as_posix())))
+    _write(out / "404.html", policy.guard(site.not_found(app.config.html_title, address, first, folders)))
     _write(
         out / "sitemap.xml",
         site.sitemap(
