@@ -151,6 +151,8 @@ class InlineFigures(SphinxPostTransform):
                 (around for around in _around(image) if "cell_output" in around.get("classes", [])), image.parent
             )
             seen[cell] = seen.get(cell, -1) + 1
+            if not seen[cell]:
+                cell["classes"].append("holds-plot")
             svg, faults = dress(
                 path.read_text("utf8"), f"f{next(numbers)}-", label_of(image.get("alt", ""), seen[cell])
             )

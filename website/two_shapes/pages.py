@@ -22,6 +22,7 @@ _SOLUTION = re.compile(
 _CODE = re.compile(r'<div class="highlight"><pre>.*?</pre>', re.S)
 _STYLED = "k[cdnrt]?|ow|nf|fm|nc|nd|s[12abcdehirsx]?|c[1mhsp]?|gp|go|gr|err"  # the classes that notebook.css names
 _PLAIN = re.compile(rf'<span(?: class="(?!(?:{_STYLED})")\w+")?>([^<]*)</span>')
+_HELD = re.compile(r'(<div class="output text_html)("><\w+ class="(xp-mount|ledger)\b)')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
@@ -90,9 +91,12 @@ def mend(body: str) -> str:
     pandas and Markdown: empty header cells. pandas: a style for each table. myst-nb: a name for folded code that hides
     its words, and one name for all; a cell that is folded away whole is the solution of an exercise.
     Pygments: an element for each word of code, of which our styles tell apart a few.
+    myst-nb: an output says by a class what it holds. A style that asked with :has() would be asked again in each frame
+    of a drag, for all that is around the explorable: 10 ms on a laptop.
     """
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)
     body = re.sub(r'<table border="1" class="dataframe">', '<table class="dataframe">', body)
+    body = _HELD.sub(r"\1 holds-\3\2", body)
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     body = _SOLUTION.sub(r"\1Show the solution\2Hide the solution", body)
     body = re.sub(r"<th([^>]*)>\s*(?:<p>\s*</p>\s*)?</th>", r"<td\1></td>", body)

@@ -1,7 +1,8 @@
 import { make, write } from './svg.mjs';
 
-/** A small table of numbers: heads of columns, then one [name, ...values] a row, written only where it changes. */
+/** A small table of numbers beside the sentence: heads of columns, then one [name, ...values] a row, written only where it changes. */
 export function table(parent, { caption, heads, rows }) {
+  parent.classList.add('xp-beside');
   const el = make(parent, 'table', { class: 'xp-table' }), title = make(el, 'caption', {}, caption);
   const top = make(make(el, 'thead'), 'tr'), body = make(el, 'tbody');
   const head = heads.map((text, i) => make(top, i ? 'th' : 'td', i ? { scope: 'col' } : {}, text));
