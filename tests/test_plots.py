@@ -145,7 +145,7 @@ def test_marks_and_notes_wear_the_colour_of_their_series():
     assert (series.get_marker(), series.get_color(), len(series.get_xdata())) == ("D", plots.LIGHT["L1"], 2)
     assert (plain.get_marker(), plain.get_color()) == ("o", plots.LIGHT["ink"])
     assert [(t.get_color(), t.get_fontweight()) for t in ax.texts] == [
-        (plots.LIGHT["L1"], 600),
+        (plots.LIGHT["L1"], "semibold"),
         (plots.LIGHT["ink"], "normal"),
     ]
 

@@ -159,7 +159,7 @@ def end_labels(ax: Axes, ends: Iterable[Sequence[Any]]) -> None:
         leader: dict[str, Any] = {"arrowstyle": "-", "color": colour, "linewidth": 0.75, "shrinkA": 0}
         near: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False, "color": colour, "zorder": 5}
         ax.annotate("", (x, y), (15 * PX, up), arrowprops=leader | {"shrinkB": 7 * PX}, **near).set_in_layout(False)
-        label = ax.annotate(name, (x, y), (19 * PX, up - 5 * PX), fontsize=11.25, fontweight=600, **near)
+        label = ax.annotate(name, (x, y), (19 * PX, up - 5 * PX), fontsize=11.25, fontweight="semibold", **near)
         label.set_in_layout(False)
 
 
@@ -213,7 +213,7 @@ def note(
     """Writes a remark at a point of the data, moved by (dx, dy) pixels: in ink, or as the name of a series."""
     style: dict[str, Any] = {"color": COLOURS["ink"], "fontsize": 10.5}
     if series is not None:
-        style = {"color": COLOURS[series], "fontsize": 11.25, "fontweight": 600}
+        style = {"color": COLOURS[series], "fontsize": 11.25, "fontweight": "semibold"}
     note = ax.annotate(text, at, (dx * PX, dy * PX), textcoords="offset points", annotation_clip=False, **style | look)
     note.set_in_layout(False)
 

@@ -30,7 +30,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.notebooks.clean import KERNEL, clean  # noqa: E402 - the root is on the path only now
+from tests.notebooks import install_cell  # noqa: E402 - the root is on the path only now
+from tests.notebooks.clean import KERNEL, clean  # noqa: E402
 
 FOLDER = ROOT / "chapters" / "exercises"
 SOURCE = FOLDER / "source"
@@ -149,6 +150,7 @@ def exercise_of(text: str) -> Exercise:
 def cells(page: Page) -> Iterator[NotebookNode]:
     """The cells of the notebook, not yet run."""
     yield new_markdown_cell(page.opening, id="opening")
+    yield install_cell.cell()
     yield new_code_cell(page.setup, id="setup")
     for exercise in page.exercises:
         yield new_markdown_cell(f"## {exercise.heading}\n\n{exercise.task}", id=exercise.id)

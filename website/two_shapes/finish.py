@@ -19,6 +19,7 @@ from sphinx.util import logging
 from . import fonts, policy, sheet, site, usage
 from .assets import EXPLORABLES, THEME
 from .hashing import fingerprint, short_hash
+from .lite import FOLDER
 
 LOGGER = logging.getLogger(__name__)
 SEARCH = (  # Sphinx's scripts of search.html
@@ -42,7 +43,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     pages = {
         path: path.read_text("utf8")
         for path in sorted(out.rglob("*.html"))
-        if path.name != "404.html" and path.parent.name != "_static"
+        if path.name != "404.html" and path.relative_to(out).parts[0] not in ("_static", FOLDER)
     }
     pages.pop(out / "index.html", None)
     sources = [

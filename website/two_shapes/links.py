@@ -18,6 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .lite import FOLDER
+
 EXPLAINED = ("glossary", "references")  # pages whose entries are previewed, one a heading
 LENGTH = 260  # characters of a preview
 _NOTEBOOK = re.compile(r'(<a\b[^>]*\bhref=")([\w./-]+)\.(?:ipynb|md)(#[^"]*)?(?=")')
@@ -102,7 +104,7 @@ def refuse_lost(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     pages = {path.relative_to(out).as_posix(): path.read_text("utf8") for path in out.rglob("*.html")}
     found = [
-        link for link in lost(pages) if not link.startswith(("_", "404.html", "index.html"))
+        link for link in lost(pages) if not link.startswith(("_", "404.html", "index.html", f"{FOLDER}/"))
     ]  # copies, or not ours
     if found:
         raise ExtensionError("links that lead nowhere:\n" + "\n".join(found))

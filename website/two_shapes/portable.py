@@ -183,10 +183,12 @@ class YourTurn(SphinxPostTransform):
 
 
 def places(config: Any) -> str:
-    """Returns where a notebook of this site can be opened."""
-    if config.html_theme_options.get("launch_buttons", {}).get("binderhub_url"):
-        return "JupyterLab, VS Code, Colab or Binder (the Run menu at the top)"
-    return "JupyterLab, VS Code or Colab"
+    """Returns where a notebook of this site can be opened, last what the Run menu offers."""
+    launch = config.html_theme_options.get("launch_buttons", {})
+    offered = ["Colab"] * bool(launch.get("colab_url")) + ["Binder"] * bool(launch.get("binderhub_url"))
+    offered += ["this browser"] * bool(config.two_shapes_lite)
+    others = ["JupyterLab", "VS Code", *(["Colab"] if "Colab" not in offered else []), *offered]
+    return f"{', '.join(others[:-1])} or {others[-1]}" + " (the Run menu at the top)" * bool(offered)
 
 
 def setup(app: Sphinx) -> None:
