@@ -32,6 +32,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SITE = ROOT / "_build" / "html"
 LOGS = ROOT / ".cache" / "logs"
 LOCK = "requirements-dev.txt"
+HUB_LOCK = "requirements-hub.txt"
 JAVASCRIPT = ROOT / "lib" / "js"
 
 NO_NETWORK = re.compile(
@@ -362,7 +363,7 @@ def find_browser() -> str:
 
 
 def make_lock(name: str, check: bool = False, upgrade: bool = False) -> None:
-    """Resolve pyproject.toml into the two locks, in a folder of its own; then compare them, or put them in place.
+    """Resolve pyproject.toml into the locks, in a folder of its own; then compare them, or put them in place.
 
     `--fork-strategy fewest`: one NumPy for all Pythons, so that the notebooks' stored numbers come from one library.
     """
@@ -370,6 +371,7 @@ def make_lock(name: str, check: bool = False, upgrade: bool = False) -> None:
     if not uv:
         raise Trouble("uv is missing: install it, or run python run.py check, which puts it into .venv")
     locks = {LOCK: ["--group", "dev"], "requirements.txt": ["--group", "notebooks", "-c", LOCK]}
+    locks[HUB_LOCK] = ["--group", "hub", "-c", LOCK]
     with tempfile.TemporaryDirectory() as folder:
         for file in ("pyproject.toml", *locks):
             if (ROOT / file).exists() and not (upgrade and file in locks):  # a lock that is there keeps its versions
@@ -606,7 +608,7 @@ def js(options: argparse.Namespace) -> int:
 
 
 def lock(options: argparse.Namespace) -> int:
-    """write both requirements files from pyproject.toml (--upgrade takes newer versions)"""
+    """write the requirements files from pyproject.toml (--upgrade takes newer versions)"""
     if not find_uv():
         ensure_environment()
     with doing("Resolve pyproject.toml"):
