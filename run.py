@@ -32,6 +32,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SITE = ROOT / "_build" / "html"
 LOGS = ROOT / ".cache" / "logs"
 LOCK = "requirements-dev.txt"
+HUB_LOCK = "requirements-hub.txt"
 JAVASCRIPT = ROOT / "lib" / "js"
 COMPARED = ROOT / ".cache" / "bench"
 COMPARED_LOCK = "requirements-bench.txt"
@@ -404,6 +405,7 @@ def make_lock(name: str, check: bool = False, upgrade: bool = False) -> None:
     locks = {
         LOCK: ["pyproject.toml", "--group", "dev"],
         "requirements.txt": ["pyproject.toml", "--group", "notebooks", "-c", LOCK],
+        HUB_LOCK: ["pyproject.toml", "--group", "hub", "-c", LOCK],
         COMPARED_LOCK: ["--group", "bench", "-c", LOCK],
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.binder import image
 from tests.binder.server import JupyterServer
+from tests.notebooks import client
 
 ROOT = Path(__file__).parents[2]
 FOUND = (path.relative_to(ROOT) for path in (ROOT / "chapters").rglob("*.ipynb"))
@@ -94,42 +95,8 @@ def test_every_notebook_runs_and_says_what_is_stored(server, path):
     explorables, named = 0, 0
     for cell, messages in server.execute(path):
         source = "".join(cell["source"])
-        errors = [message["content"] for message in messages if message["msg_type"] == "error"]
-        assert not errors, f"{source}\n{errors[0]['ename']}: {errors[0]['evalue']}"
-        reply = next(message["content"] for message in messages if message["msg_type"] == "execute_reply")
-        assert reply["status"] == "ok"
-        assert texts(messages) == stored(cell["outputs"]), source
+        assert not (wrong := client.fault(cell, messages)), f"{source}\n{wrong}"
         named += bool(re.search(r"^[A-Z]\w+\((\"\w+\")?\)$", source, re.M))  # TwoShapes(), or Quiz("1_losses")
-        opened = [message["content"]["data"]["state"] for message in messages if message["msg_type"] == "comm_open"]
-        for state in opened:
-            if "_esm" in state:
-                explorables += 1
-                assert "render" in state["_esm"], "the widget came without its JavaScript"
+        explorables += len(client.explorables(messages))
     assert explorables >= named, "a picture came without its widget"
     assert named or not re.search(r"/(\d|intro)", path), "a chapter has at least one explorable"
-
-
-def texts(messages):
-    """What the cell printed and showed, as text; each stream joined, for where it is cut is chance."""
-    streams: dict[str, str] = {}
-    results = []
-    for message in messages:
-        content = message["content"]
-        if message["msg_type"] == "stream":
-            streams[content["name"]] = streams.get(content["name"], "") + content["text"]
-        elif message["msg_type"] in ("display_data", "execute_result"):
-            results.append(content["data"].get("text/plain"))
-    return streams, results
-
-
-def stored(outputs):
-    """The same, of the outputs in the committed notebook."""
-    kinds = {"stream": "stream", "display_data": "display_data", "execute_result": "execute_result"}
-    messages = [{"msg_type": kinds[output["output_type"]], "content": joined(output)} for output in outputs]
-    return texts(messages)
-
-
-def joined(output):
-    text = output.get("text", "")
-    data = {kind: value if isinstance(value, str) else "".join(value) for kind, value in output.get("data", {}).items()}
-    return {**output, "text": text if isinstance(text, str) else "".join(text), "data": data}

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 _OWNER_AND_NAME = r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)"
 _REMOTE = re.compile(rf"^(?:https?://(?:[^@/]*@)?|ssh://git@|git@|git://)github\.com[/:]{_OWNER_AND_NAME}(?:\.git)?/?$")
@@ -88,6 +89,16 @@ def of_folder(folder: Path, environment: Mapping[str, str]) -> Addresses:
     head = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
     colab = bool(_git(folder, "rev-parse", "--verify", "--quiet", f"refs/remotes/origin/{COLAB}"))
     return find(environment, _git(folder, "remote", "get-url", "origin"), head, colab)
+
+
+def nbgitpuller_link(hub: str, repository: str, branch: str, path: str) -> str:
+    """Returns the link that gives a student of this JupyterHub a copy of the repository and opens a file of it.
+
+    hub: the hub's address, or "" for an address without the host. path: of the file, in the repository.
+    """
+    folder = repository.rstrip("/").rpartition("/")[2]
+    query = urlencode({"repo": repository, "branch": branch, "urlpath": f"lab/tree/{folder}/{path}"})
+    return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{query}"
 
 
 def theme_options(addresses: Addresses) -> dict[str, Any]:
