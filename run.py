@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SITE = ROOT / "_build" / "html"
+LITE = ROOT / "_build" / "lite"
 LOGS = ROOT / ".cache" / "logs"
 LOCK = "requirements-dev.txt"
 HUB_LOCK = "requirements-hub.txt"
@@ -303,9 +304,10 @@ def npm(*arguments: str, folder: Path = JAVASCRIPT, log: str = "npm") -> None:
 def book_inputs() -> str:
     """A hash of all that the site is made of; the addresses too to which the pages' buttons and links lead."""
     folders = [ROOT / name for name in ("chapters", "lib/l1l2", "website")]
-    files = [ROOT / name for name in ("_config.yml", "_toc.yml", LOCK, ".git/config") if (ROOT / name).is_file()]
+    names = ("_config.yml", "_toc.yml", LOCK, ".git/config", "_build/lite/about.json")
+    files = [ROOT / name for name in names if (ROOT / name).is_file()]
     addresses = sorted(
-        item for item in os.environ.items() if re.match("SITE_URL$|GITHUB_(REPO|REF|BASE|SERVER)", item[0])
+        item for item in os.environ.items() if re.match("SITE_URL$|GITHUB_(REPO|REF|BASE|SERVER|SHA)", item[0])
     )
     return digest(*folders, *files, addresses)
 
@@ -316,6 +318,8 @@ def book_is_whole() -> bool:
 
 def build_book(name: str = "book") -> None:
     """Execute the chapters and build the site. What was executed before is in its cache and not executed again."""
+    if LITE.exists() and read(LITE / ".ready") != lite_inputs():
+        forget(LITE / "about.json")  # of older chapters: the pages offer it again when `lite` has made it anew
     ready, wanted = SITE.parent / ".ready", book_inputs()
     if not ready.exists():  # the last build did not end
         for half_made in (SITE, SITE.parent / ".doctrees"):
@@ -324,6 +328,11 @@ def build_book(name: str = "book") -> None:
     jupyter_book = "from jupyter_book.cli.main import main; main()"  # it cannot be called with -m
     run(name, PYTHON, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
     ready.write_text(wanted, encoding="utf-8")
+
+
+def lite_inputs() -> str:
+    """A hash of all that JupyterLite beside the book is made of."""
+    return digest(*(ROOT / name for name in ("chapters", "lib/l1l2", "website/lite", "pyproject.toml", LOCK)))
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -597,6 +606,19 @@ def book(options: argparse.Namespace) -> int:
     return 0
 
 
+def lite(options: argparse.Namespace) -> int:
+    """build JupyterLite beside the book, which runs the chapters in the browser, and the buttons to it"""
+    ensure_environment()
+    wanted = lite_inputs()
+    if read(LITE / ".ready") != wanted:
+        forget(LITE / ".ready")
+        with doing("Build JupyterLite (a minute, the first time)"):
+            npm(folder=ROOT / "website" / "lite", log="lite")
+            run("lite", PYTHON, "website/lite/build.py", wanted)
+            (LITE / ".ready").write_text(wanted, encoding="utf-8")
+    return book(options)
+
+
 def lab(options: argparse.Namespace) -> int:
     """open the chapters in JupyterLab"""
     ensure_environment()
@@ -674,6 +696,7 @@ def clean(options: argparse.Namespace) -> int:
     """delete what was built and cached (--all: .venv and the npm packages too)"""
     built = ["_build", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
     installed = [".venv", "lib/l1l2.egg-info", "lib/js/node_modules", "tests/site/node_modules", "bench/node_modules"]
+    installed.append("website/lite/node_modules")
     for name in built + installed * options.all:
         if (ROOT / name).exists():
             say("Delete " + name)
@@ -682,7 +705,8 @@ def clean(options: argparse.Namespace) -> int:
 
 
 COMMANDS = {
-    command.__name__: command for command in (serve, book, lab, test, check, bench, promises, picture, js, lock, clean)
+    command.__name__: command
+    for command in (serve, book, lite, lab, test, check, bench, promises, picture, js, lock, clean)
 }
 
 

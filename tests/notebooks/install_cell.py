@@ -1,8 +1,8 @@
 """The first code of every notebook: it installs the package where that is missing, and elsewhere does nothing.
 
-`python tests/notebooks/install_cell.py [--check]` puts the cell below each chapter's opening, and counts the cells anew;
-the exercises get it from tests/notebooks/exercises.py. SOURCE is empty in the repository, which names no address; the
-site's build writes it into the notebooks that it publishes (docs/adr/0018-anywhere.md).
+`python tests/notebooks/install_cell.py [--check]` puts the cell below each chapter's opening, and counts the cells
+anew; the exercises get it from tests/notebooks/exercises.py. SOURCE is empty in the repository, which names no address;
+the site's build writes it into the notebooks that it publishes (docs/adr/0018-anywhere.md).
 """
 
 from __future__ import annotations

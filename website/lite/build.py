@@ -15,10 +15,10 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-
-from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_VERSION
+from urllib.request import Request, urlopen
 
 import make_wheels
+from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "_build" / "lite"
@@ -26,7 +26,7 @@ CACHE = ROOT / ".cache" / "lite"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 EXTENSIONS = ("anywidget", "jupyterlab_widgets", "jupyterlite-pyodide-kernel")
 NAMES = {"matplotlib": "Matplotlib", "numpy": "NumPy", "scikit-learn": "scikit-learn", "scipy": "SciPy"}
-PACKED = {".js", ".mjs", ".json", ".html", ".css", ".svg", ".wasm", ".ipynb"}  # what servers send compressed
+PACKED = {".js", ".mjs", ".json"}  # what every server of sites sends compressed
 
 
 def wheels() -> list[Path]:
@@ -51,8 +51,8 @@ def own_wheel(folder: Path) -> None:
     shutil.rmtree(source)
 
 
-def distribution(folder: Path, pure: dict[str, Path]) -> list[str]:
-    """Writes Pyodide with the pure packages of its list; returns the names of those that come from elsewhere."""
+def distribution(folder: Path, pure: dict[str, Path]) -> dict[str, str]:
+    """Writes Pyodide with the pure packages of its list; returns {name: address} of those that come from elsewhere."""
     package = make_wheels.LOCK.parent
     version = json.loads((package / "package.json").read_text("utf8"))["version"]
     if version != PYODIDE_VERSION:
@@ -62,15 +62,14 @@ def distribution(folder: Path, pure: dict[str, Path]) -> list[str]:
         shutil.copy(package / name, folder)
     listed = json.loads((package / "pyodide-lock.json").read_text("utf8"))
     listed["packages"] = {name: listed["packages"][name] for name in make_wheels.needed()}
-    elsewhere = []
+    elsewhere = {}
     for name, entry in listed["packages"].items():
         if make_wheels.is_pure(entry):
             wheel = pure[name]
             shutil.copy(wheel, folder)
             entry |= {"file_name": wheel.name, "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest()}
         else:
-            entry["file_name"] = f"{PYODIDE_CDN_URL}/{entry['file_name']}"
-            elsewhere.append(name)
+            entry["file_name"] = elsewhere[name] = f"{PYODIDE_CDN_URL}/{entry['file_name']}"
     (folder / "pyodide-lock.json").write_text(json.dumps(listed, indent=1), "utf8")
     return elsewhere
 
@@ -78,7 +77,9 @@ def distribution(folder: Path, pure: dict[str, Path]) -> list[str]:
 def extension(package: str) -> str:
     """Returns the folder in which this package's part of JupyterLab lies."""
     files = importlib.metadata.files(package) or []
-    manifest = next(file for file in files if re.search(r"labextensions/(@[^/]+/)?[^/]+/package\.json$", file.as_posix()))
+    manifest = next(
+        file for file in files if re.search(r"labextensions/(@[^/]+/)?[^/]+/package\.json$", file.as_posix())
+    )
     return str(Path(str(manifest.locate())).resolve().parent)
 
 
@@ -122,10 +123,19 @@ def on_the_wire(path: Path) -> int:
 
 
 def first_visit(site: Path) -> int:
-    """Returns the bytes a reader receives who opens a chapter and runs it: Python, the packages, the notebook's app."""
+    """Returns about how many bytes a reader receives who opens a chapter and runs it: the app, Python, the packages."""
     parts = ["static/pyodide/*", "pypi/*.whl", "extensions/**/*.js", "extensions/**/pypi/*.whl", "build/*.js"]
     files = {path for part in parts for path in site.glob(part) if path.is_file()}
     return sum(map(on_the_wire, files))
+
+
+def size_elsewhere(addresses: list[str]) -> int | None:
+    """Returns how many bytes these files have together; None where their server cannot be asked."""
+    try:
+        answers = [urlopen(Request(address, method="HEAD"), timeout=10) for address in addresses]
+    except OSError:
+        return None
+    return sum(int(answer.headers["Content-Length"]) for answer in answers)
 
 
 def main(state: str) -> None:
@@ -147,8 +157,13 @@ def main(state: str) -> None:
             path.unlink()
     site.rename(BUILT / "site")
     shutil.rmtree(work)
-    shown = [NAMES[name] for name in elsewhere if name in NAMES]
-    about = {"state": state, "bytes": first_visit(BUILT / "site"), "elsewhere": sorted(shown), "notebooks": notebooks}
+    about = {
+        "state": state,
+        "bytes": first_visit(BUILT / "site"),
+        "elsewhere": sorted(NAMES[name] for name in elsewhere if name in NAMES),
+        "elsewhere_bytes": size_elsewhere(list(elsewhere.values())),
+        "notebooks": notebooks,
+    }
     write(BUILT / "about.json", about)
 
 

@@ -1,8 +1,8 @@
-"""Writes wheels.txt, the pure packages that the site serves to Python in the browser: `python website/lite/make_wheels.py`.
+"""Writes wheels.txt, the pure packages that the site serves to the browser: `python website/lite/make_wheels.py`.
 
 Pyodide's own list says which versions fit together; the pure ones among them come from the package index, as do the
-widgets, in the versions of requirements-dev.txt. What is compiled for the browser exists in Pyodide's distribution only.
-It wants `npm ci` in this folder first, which `python run.py lite` does.
+widgets, in the versions of requirements-dev.txt. What is compiled for the browser exists in Pyodide's distribution
+only. It wants `npm ci` in this folder first, which `python run.py lite` does.
 """
 
 import hashlib

@@ -7,7 +7,21 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import addresses, assets, cache, colab, figures, finish, katex, links, lite, pages, portable, practice, widget_state
+from . import (
+    addresses,
+    assets,
+    cache,
+    colab,
+    figures,
+    finish,
+    katex,
+    links,
+    lite,
+    pages,
+    portable,
+    practice,
+    widget_state,
+)
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

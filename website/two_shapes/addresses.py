@@ -5,8 +5,8 @@ is none, and the site has no Binder, Colab, edit or issue buttons. The site's ow
 from `GITHUB_REPOSITORY` (GitHub Pages), else there is none. No address is ever made up.
 
 Colab opens a notebook as it lies in a repository, so what it opens must know from where to install the package. The
-workflow that publishes the site puts such notebooks on a branch of their own, COLAB (docs/adr/0018-anywhere.md); without
-that branch there is no Colab button.
+workflow that publishes the site puts such notebooks on a branch of their own, COLAB (docs/adr/0018-anywhere.md);
+without that branch there is no Colab button.
 """
 
 import re

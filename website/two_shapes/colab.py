@@ -1,7 +1,8 @@
 """Notebooks that know where they come from, for Colab and for whoever downloads one.
 
-The first code of a notebook installs the package where it is missing, from SOURCE, which is empty in the repository. The
-notebooks that the site offers have it filled in. The workflow puts those on a branch, and there the Colab buttons lead.
+The first code of a notebook installs the package where it is missing, from SOURCE, which is empty in the repository.
+The notebooks that the site offers have it filled in. The workflow puts those on a branch, to which the Colab buttons
+lead.
 """
 
 import json

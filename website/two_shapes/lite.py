@@ -19,10 +19,10 @@ FOLDER = "lite"
 
 
 def label(about: dict[str, Any]) -> str:
-    """Returns what the button says of the download: from the site, and from others."""
-    from_others = ", ".join(about["elsewhere"][:-1]) + " and " + about["elsewhere"][-1]
-    megabytes = max(1, round(about["bytes"] / 1e6))
-    return f"Downloads about {megabytes} MB once from this site, and {from_others} from a public server."
+    """Returns what the button says of the download: how much, and what of it does not come from this site."""
+    names = ", ".join(about["elsewhere"][:-1]) + " and " + about["elsewhere"][-1]
+    more = f" {round(about['elsewhere_bytes'] / 1e6)} MB more," if about["elsewhere_bytes"] else ""
+    return f"Downloads about {round(about['bytes'] / 1e6)} MB once, and{more} {names}, from a public server."
 
 
 def read_about(app: Sphinx, config: Config) -> None:
