@@ -32,6 +32,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SITE = ROOT / "_build" / "html"
 LITE = ROOT / "_build" / "lite"
 LOGS = ROOT / ".cache" / "logs"
+HUB = ROOT / ".cache" / "hub"  # an environment of its own: .venv stays what its lock says
 LOCK = "requirements-dev.txt"
 HUB_LOCK = "requirements-hub.txt"
 JAVASCRIPT = ROOT / "lib" / "js"
@@ -247,11 +248,13 @@ def find_uv() -> str | None:
     return shutil.which("uv", path=environment()["PATH"])
 
 
-def install(*what: str) -> None:
-    """Install into .venv, with uv where there is one and else with pip."""
+def install(*what: str, into: Path = PYTHON) -> None:
+    """Install into .venv or another environment, with uv where there is one and else with pip."""
     uv = find_uv()
     if uv:
-        run("install", uv, "pip", "install", "--python", PYTHON, *what, env=uv_environment())
+        run("install", uv, "pip", "install", "--python", into, *what, env=uv_environment())
+    elif into != PYTHON:
+        run("install", PYTHON, "-m", "pip", "--python", into, "install", *what)
     else:
         run("install", PYTHON, "-m", "pip", "install", *what)
 
@@ -283,6 +286,20 @@ def ensure_compared() -> Path:
     else:
         ready.write_text(wanted, encoding="utf-8")
     return python
+
+
+def ensure_hub(log: str = "hub") -> None:
+    """JupyterHub with all that a student's server needs in .cache/hub, and its proxy beside tests/hub."""
+    if os.name == "nt":
+        raise Trouble("JupyterHub does not run on Windows: python run.py hub-test needs Linux or macOS")
+    ready, wanted = HUB / ".ready", digest(ROOT / HUB_LOCK, ROOT / "pyproject.toml", str(ROOT), sys.version)
+    if read(ready) != wanted:
+        shutil.rmtree(str(HUB), ignore_errors=True)
+        run(log, sys.executable, "-m", "venv", "--without-pip", HUB, env=dict(os.environ))
+        install("--no-deps", "--require-hashes", "-r", HUB_LOCK, into=HUB / "bin" / "python")
+        install("--no-deps", "--no-build-isolation", "-e", ".", into=HUB / "bin" / "python")
+        ready.write_text(wanted, encoding="utf-8")
+    npm(folder=ROOT / "tests" / "hub", log=log)
 
 
 def npm(*arguments: str, folder: Path = JAVASCRIPT, log: str = "npm") -> None:
@@ -497,6 +514,11 @@ def browser_tests(mark: str, *more: object):
     return work
 
 
+def hub_tests(name: str) -> None:
+    ensure_hub(name)
+    pytest("-m", "hub", "tests/hub")(name)
+
+
 def quick_steps() -> list[Step]:
     chapters = sorted(path for path in (ROOT / "chapters").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
     return [
@@ -524,7 +546,8 @@ def all_steps() -> list[Step]:
         Step("other arithmetic", pytest(*nbval, OPENBLAS_CORETYPE="Prescott")),
         Step("book", build_book, after=["bundles fresh"]),
         Step("binder", pytest("-m", "binder", "tests/binder")),
-        Step("python", pytest(*fast_tests("site or lab or binder")), after=["bundles fresh"], alone=True),
+        Step("hub", hub_tests),
+        Step("python", pytest(*fast_tests("site or lab or binder or hub")), after=["bundles fresh"], alone=True),
         Step("site", browser_tests("site", "tests/test_website.py", "-n", 2), after=["book"], alone=True),
         Step("lab", browser_tests("lab"), alone=True),
     ]
@@ -640,7 +663,7 @@ def test(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """run the fast tests: under a minute, no browser"""
     ensure_environment()
-    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or slow")))])
+    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or hub or slow")))])
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -665,6 +688,23 @@ def promises(options: argparse.Namespace) -> int:
     ensure_environment()
     env = environment(CHROMIUM=find_browser()) if options.run else environment()
     return subprocess.call([str(PYTHON), "tests/promises.py", *["--run"] * options.run], cwd=str(ROOT), env=env)
+
+
+def hub_test(options: argparse.Namespace) -> int:
+    """let 20 simulated students run chapter 1 on a real JupyterHub (--students N; --write: onto the page)"""
+    if not 1 <= options.students <= 1000:
+        raise Trouble("--students is %d: a whole number from 1 to 1000 is allowed" % options.students)
+    ensure_environment()
+    with doing("Install JupyterHub and its proxy, if they are not there"):
+        ensure_hub()
+    command = [str(PYTHON), "-m", "tests.hub", "--students", str(options.students)] + ["--write"] * options.write
+    env = environment(PYTHONPATH=str(ROOT / "website"))
+    with subprocess.Popen(command, cwd=str(ROOT), env=env, start_new_session=True) as child:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            child.send_signal(signal.SIGINT)  # it ends what it has started, and is given the time for it
+            return child.wait()
 
 
 def picture(options: argparse.Namespace) -> int:
@@ -697,6 +737,7 @@ def clean(options: argparse.Namespace) -> int:
     built = ["_build", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
     installed = [".venv", "lib/l1l2.egg-info", "lib/js/node_modules", "tests/site/node_modules", "bench/node_modules"]
     installed.append("website/lite/node_modules")
+    installed.append("tests/hub/node_modules")
     for name in built + installed * options.all:
         if (ROOT / name).exists():
             say("Delete " + name)
@@ -704,10 +745,8 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {
-    command.__name__: command
-    for command in (serve, book, lite, lab, test, check, bench, promises, picture, js, lock, clean)
-}
+_commands = (serve, book, lite, lab, test, check, bench, hub_test, promises, picture, js, lock, clean)
+COMMANDS = {command.__name__.replace("_", "-"): command for command in _commands}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -722,6 +761,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["test"].add_argument("steps", nargs="*", metavar="STEP")
     commands.choices["bench"].add_argument("names", nargs="*", metavar="NAME")
     commands.choices["promises"].add_argument("--run", action="store_true")
+    commands.choices["hub-test"].add_argument("--students", type=int, default=20, metavar="N")
+    commands.choices["hub-test"].add_argument("--write", action="store_true")
     commands.choices["lock"].add_argument("--upgrade", action="store_true")
     commands.choices["clean"].add_argument("--all", action="store_true")
     options = parser.parse_args(arguments)

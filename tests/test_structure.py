@@ -316,9 +316,9 @@ def test_each_derived_file_is_in_the_table():
 
 
 def test_the_commands_of_the_table_exist():
-    commands = re.findall(r"`python run\.py (\w+)", " ".join(command for _, _, command in derived()))
+    commands = re.findall(r"`python run\.py ([\w-]+)", " ".join(command for _, _, command in derived()))
     listing = subprocess.run([sys.executable, ROOT / "run.py"], capture_output=True, text=True, check=True).stdout
-    assert set(commands) <= set(re.findall(r"(?m)^  (\w+) ", listing))
+    assert set(commands) <= set(re.findall(r"(?m)^  ([\w-]+) ", listing))
 
 
 def test_the_readmes_code_runs_and_prints_what_it_says(capsys):

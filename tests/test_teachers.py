@@ -55,21 +55,6 @@ def test_each_chapter_has_its_goals():
     assert goals == sorted(path.name for path in (ROOT / "chapters").glob("[0-9]*.ipynb"))
 
 
-def test_the_link_for_the_hub_is_what_the_code_prints(capsys):
-    (code,) = (text for kind, text in BLOCKS if kind == "python")
-    exec(code, {})
-    link = capsys.readouterr().out
-    assert ("text", link) in BLOCKS
-    assert (ROOT / "chapters" / "exercises" / "losses.ipynb").is_file()
-    hosts = set(re.findall(r"https?://([\w.-]+)", PAGE))
-    assert hosts == {"YOUR-HUB", "YOUR-FORK", "nbgitpuller.readthedocs.io"}
-
-
-def test_what_the_image_needs_is_what_repo2docker_does():
-    (code,) = (text for kind, text in BLOCKS if kind == "sh")
-    assert code.splitlines() == ["pip install -r requirements.txt", "pip install ."]  # tests/binder follows this recipe
-
-
 # --- ten submissions, good and bad ------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,9 @@ ENVIRONMENT = ROOT / ".cache" / "hub"
 PROXY = HERE / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
 REPOSITORY = "two-shapes"  # what the students' folder is called
 # Of the environment of whoever starts the class, nothing that would lead its programs to other packages or settings.
-NOT_OF_THE_CLASS = re.compile(r"PYTHON(?!UTF8)|VIRTUAL_ENV|JUPYTER|NBGITPULLER|GIT_|CONFIGPROXY|CLASSROOM|https?_proxy$", re.I)
+NOT_OF_THE_CLASS = re.compile(
+    r"PYTHON(?!UTF8)|VIRTUAL_ENV|JUPYTER|NBGITPULLER|GIT_|CONFIGPROXY|CLASSROOM|https?_proxy$", re.I
+)
 
 
 class HubTrouble(RuntimeError):

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined] # noqa: F821
 bin = Path(sys.executable).parent
 mark = "CLASSROOM", os.environ["CLASSROOM"]  # in the environment of every process of the class: tests/hub/processes.py
 

@@ -34,10 +34,9 @@ def up_to(value: float, step: float) -> float:
     return math.ceil(value / step) * step
 
 
-def locked(name: str) -> str:
-    found = re.search(rf"(?m)^{name}==([^\s;]+)", (ROOT / "requirements-hub.txt").read_text(encoding="utf-8"))
-    assert found, f"requirements-hub.txt does not name {name}"
-    return found[1]
+def locked(file: str = "requirements-hub.txt") -> dict[str, str]:
+    """The versions that a lock names."""
+    return dict(re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", (ROOT / file).read_text(encoding="utf-8")))
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -60,7 +59,7 @@ def render(figures: dict[str, Any]) -> str:
     names = {
         **figures,
         "planned": planned(figures),
-        "nbgitpuller": locked("nbgitpuller"),
+        "nbgitpuller": locked()["nbgitpuller"],
         "link": nbgitpuller_link("https://YOUR-HUB", "https://YOUR-FORK", "main", "chapters/exercises/losses.ipynb"),
         "classes": CLASSES,
         "printed": "",

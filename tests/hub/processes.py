@@ -40,9 +40,9 @@ def is_left_behind(word: str) -> bool:
 
 
 def end(word: str) -> int:
-    """End all processes of the class, ask first; returns how many there were. Twice, for one may have started another."""
+    """End all processes of the class, ask first; returns how many there were."""
     count = 0
-    for _ in range(2):
+    for _ in range(2):  # one may just have started another
         processes = [process for process, _ in marked(word)]
         count += len(processes)
         for process in processes:

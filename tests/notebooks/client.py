@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import websocket
 
-Cell, Message = dict[str, Any], dict[str, Any]
+Cell = dict[str, Any]
+Message = dict[str, Any]
 
 
 class Client:
@@ -86,7 +87,13 @@ def run(channels: websocket.WebSocket, source: str | list[str]) -> list[Message]
         "session": request,
         "version": "5.3",
     }
-    content = {"code": whole(source), "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
+    content = {
+        "code": whole(source),
+        "silent": False,
+        "store_history": True,
+        "allow_stdin": False,
+        "stop_on_error": True,
+    }
     message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
     channels.send(json.dumps(message))
     messages: list[Message] = []
