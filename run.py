@@ -33,6 +33,9 @@ SITE = ROOT / "_build" / "html"
 LOGS = ROOT / ".cache" / "logs"
 LOCK = "requirements-dev.txt"
 JAVASCRIPT = ROOT / "lib" / "js"
+COMPARED = ROOT / ".cache" / "bench"
+COMPARED_LOCK = "requirements-bench.txt"
+COMPARED_ALONE = "torch==2.13.0"  # not in the lock: each system has a build of its own, with other packages beside it
 
 NO_NETWORK = re.compile(
     "NewConnectionError|ConnectTimeout|Max retries exceeded|Name or service not known|Temporary failure in name res"
@@ -251,6 +254,35 @@ def install(*what: str) -> None:
         run("install", PYTHON, "-m", "pip", "install", *what)
 
 
+def ensure_compared() -> Path:
+    """The Python of an environment that sees all of .venv and has, beside it, what the package is compared with."""
+    python, ready = COMPARED / PYTHON.relative_to(VENV), COMPARED / ".ready"
+    wanted = digest(ROOT / LOCK, ROOT / COMPARED_LOCK, COMPARED_ALONE, str(ROOT))
+    if read(ready) == wanted and python.exists():
+        return python
+    with doing("Install what the package is compared with into .cache/bench"):
+        shutil.rmtree(str(COMPARED), ignore_errors=True)
+        run("compared", sys.executable, "-m", "venv", COMPARED, env=dict(os.environ))
+        ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        folders = [
+            subprocess.run([str(one), "-c", ask], capture_output=True, check=True).stdout.decode().strip()
+            for one in (python, PYTHON)
+        ]
+        Path(folders[0], "book.pth").write_text("import site; site.addsitedir(%r)\n" % folders[1], encoding="utf-8")
+        pip = [python, "-m", "pip", "install"]
+        missing = []
+        for what in (["--no-deps", "--require-hashes", "-r", COMPARED_LOCK], [COMPARED_ALONE]):
+            try:
+                run("compared", *pip, *what)
+            except Trouble:
+                missing.append(what[-1])
+    if missing:
+        say("Not to be had here: %s (%s); the tables say so" % (" and ".join(missing), near("compared")))
+    else:
+        ready.write_text(wanted, encoding="utf-8")
+    return python
+
+
 def npm(*arguments: str, folder: Path = JAVASCRIPT, log: str = "npm") -> None:
     """Run npm with the Node of .venv, in a folder whose locked packages are installed first."""
     home, node = node_home(), shutil.which("node", path=str(node_folder()))
@@ -362,22 +394,29 @@ def find_browser() -> str:
 
 
 def make_lock(name: str, check: bool = False, upgrade: bool = False) -> None:
-    """Resolve pyproject.toml into the two locks, in a folder of its own; then compare them, or put them in place.
+    """Resolve pyproject.toml into the locks, in a folder of its own; then compare them, or put them in place.
 
     `--fork-strategy fewest`: one NumPy for all Pythons, so that the notebooks' stored numbers come from one library.
     """
     uv = find_uv()
     if not uv:
         raise Trouble("uv is missing: install it, or run python run.py check, which puts it into .venv")
-    locks = {LOCK: ["--group", "dev"], "requirements.txt": ["--group", "notebooks", "-c", LOCK]}
+    locks = {
+        LOCK: ["pyproject.toml", "--group", "dev"],
+        "requirements.txt": ["pyproject.toml", "--group", "notebooks", "-c", LOCK],
+        COMPARED_LOCK: ["--group", "bench", "-c", LOCK],
+    }
     with tempfile.TemporaryDirectory() as folder:
         for file in ("pyproject.toml", *locks):
             if (ROOT / file).exists() and not (upgrade and file in locks):  # a lock that is there keeps its versions
                 shutil.copy(str(ROOT / file), folder)
         for file, options in locks.items():
-            command = [uv, "pip", "compile", "pyproject.toml", *options, "--universal", "--python-version", "3.11"]
+            command = [uv, "pip", "compile", *options, "--universal", "--python-version", "3.11"]
             command += ["--fork-strategy", "fewest", "--generate-hashes", "--quiet"]
             command += ["--custom-compile-command", "python run.py lock", "-o", file]
+            if file == COMPARED_LOCK:  # it stands beside what LOCK holds, and so leaves that out
+                book = re.findall("(?m)^([a-z0-9][^ =]*)==", read(Path(folder) / LOCK))
+                command += [word for package in book for word in ("--no-emit-package", package)]
             run(name, *command, cwd=Path(folder), env=uv_environment())
         stale = [file for file in locks if read(Path(folder) / file) != read(ROOT / file)]
         if check and stale:
@@ -581,12 +620,20 @@ def check(options: argparse.Namespace) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
-    """measure what is fast, against what, in one run; NAMEs choose among bench/bench_NAME.py"""
-    book(options)
-    npm(folder=ROOT / "bench", log="bench")
-    names = options.names or sorted(path.stem[len("bench_") :] for path in (ROOT / "bench").glob("bench_*.py"))
-    env = environment(CHROMIUM=find_browser())
-    return max(subprocess.call([str(PYTHON), "bench/bench_%s.py" % name], cwd=str(ROOT), env=env) for name in names)
+    """measure what is fast, against what, in one run, into bench/RESULTS.md; NAMEs choose among bench/bench_NAME.py"""
+    known = [path.stem[len("bench_") :] for path in (ROOT / "bench").glob("bench_*.py")]
+    names, of_the_site = set(options.names or known), {"site", "frames", "build"}
+    if names - set(known):
+        raise Trouble("the benchmarks are: " + ", ".join(sorted(known)))
+    ensure_environment()
+    compared = ensure_compared() if names - of_the_site else PYTHON
+    env = environment()
+    if names & of_the_site:
+        book(options)
+        npm(folder=ROOT / "bench", log="bench")
+        env["CHROMIUM"] = find_browser()
+    command = [str(compared), "bench/_results.py", *options.names, "--python", str(PYTHON), "--site", *of_the_site]
+    return subprocess.call(command, cwd=str(ROOT), env=env)
 
 
 def picture(options: argparse.Namespace) -> int:
@@ -606,7 +653,7 @@ def js(options: argparse.Namespace) -> int:
 
 
 def lock(options: argparse.Namespace) -> int:
-    """write both requirements files from pyproject.toml (--upgrade takes newer versions)"""
+    """write the requirements files from pyproject.toml (--upgrade takes newer versions)"""
     if not find_uv():
         ensure_environment()
     with doing("Resolve pyproject.toml"):

@@ -1,26 +1,38 @@
-"""Timing side by side: all contestants take turns in one run, on one thread, so that a slow moment hits all of them.
+"""Timing side by side: all contestants take turns in one run, so that a slow moment of the machine hits all of them.
 
-What is counted is processor time, which on one thread is the time on the clock, less what other programs took.
+A number is the median of the rounds; a ratio is the median of the ratios within each round, which what else the machine
+does disturbs less than either time. What is counted is processor time, which on one thread is the time on the clock,
+less what other programs took.
 
-Import this before NumPy: it asks the numerical libraries for one thread.
+`race` and `table` time Python functions; `interleaved` is for what measures itself, as a browser does.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
-import sys
 import time
-from collections.abc import Callable, Mapping
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-    os.environ[_name] = "1"
+from collections.abc import Callable, Mapping, Sequence
 
 Times = dict[str, list[float]]
 
+NOT_INSTALLED = "not installed"
 
-def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, at_least: float = 0.02) -> Times:
-    """Return the seconds of processor time a call of each contestant took, one number a round.
+
+def one_thread() -> None:
+    """Ask the numerical libraries for one thread; call it before NumPy is imported."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ[name] = "1"
+
+
+def race(
+    contestants: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int = 30,
+    at_least: float = 0.02,
+    clock: Callable[[], float] = time.process_time,
+) -> Times:
+    """Return the seconds a call of each contestant took, one number a round.
 
     A round calls each in turn, a fast one so often that its turn lasts about `at_least` seconds. One call, untimed,
     begins each turn, so that nobody pays for what the one before left in the caches. A slow one, whose call takes more
@@ -29,9 +41,9 @@ def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, a
     repeats = {}
     for name, function in contestants.items():
         function()
-        start = time.process_time()
+        start = clock()
         function()
-        repeats[name] = max(1, round(at_least / max(time.process_time() - start, 1e-7)))
+        repeats[name] = max(1, round(at_least / max(clock() - start, 1e-7)))
     times: Times = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, function in contestants.items():
@@ -40,43 +52,51 @@ def race(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 30, a
                 continue
             if not slow:
                 function()
-            start = time.process_time()
+            start = clock()
             for _ in range(repeats[name]):
                 function()
-            times[name].append((time.process_time() - start) / repeats[name])
+            times[name].append((clock() - start) / repeats[name])
     return times
 
 
-def table(title: str, columns: Mapping[str, Times], *, ours: str, notes: Mapping[str, str] | None = None) -> str:
-    """Return a Markdown table of minimum (median) in ms and of how many times as long as `ours` each took.
+def interleaved(measures: Mapping[str, Callable[[], float]], *, rounds: int) -> Times:
+    """Return what each measure returned, one number a round, the measures taking turns."""
+    found: Times = {name: [] for name in measures}
+    for _ in range(rounds):
+        for name, measure in measures.items():
+            found[name].append(measure())
+    return found
 
-    title: heads the first column. columns: one race for each column; a contestant may be missing from some. notes: a
-    word for each contestant, in a last column.
+
+def ratio(times: Times, one: str, other: str) -> float:
+    """Return how many times as long `one` took as `other`: the median of the rounds' ratios."""
+    return statistics.median(a / b for a, b in zip(times[one], times[other], strict=False))
+
+
+def rows(
+    columns: Mapping[str, Times], *, ours: str, notes: Mapping[str, Mapping[str, str]] | None = None
+) -> list[list[str]]:
+    """Return the rows of a table: for each contestant and each race its median in ms, how many times ours that is, and
+    its note. A contestant that had no part in a race has a dash; one that is `NOT_INSTALLED` in all notes says so.
+
+    columns: one race for each group of columns. notes: for each race a word for each contestant.
     """
-    names = list(dict.fromkeys(name for times in columns.values() for name in times))
-    head = [title, *columns, *(["note"] if notes else [])]
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    for name in names:
-        cells = [f"**{name}**" if name == ours else name]
-        for times in columns.values():
-            if name not in times:
-                cells.append("-")
-                continue
-            best, middle = min(times[name]), statistics.median(times[name])
-            ratio = "" if name == ours else f", {best / min(times[ours]):.3g}x"
-            cells.append(f"{1e3 * best:.3g} ({1e3 * middle:.3g}){ratio}")
-        if notes:
-            cells.append(notes.get(name, ""))
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    named = [*(notes or {}).values(), *columns.values()]
+    found = []
+    for name in dict.fromkeys(name for names in (*columns.values(), *named) for name in names):
+        row = [f"**{name}**" if name == ours else name]
+        for race_name, times in columns.items():
+            note = (notes or {}).get(race_name, {}).get(name, "-")
+            if name in times:
+                row += [f"{1e3 * statistics.median(times[name]):.3g}", f"{ratio(times, name, ours):.3g}x"]
+            else:
+                row += [NOT_INSTALLED if note == NOT_INSTALLED else "-", "-"]
+            row += ["-" if note == NOT_INSTALLED else note] if notes else []
+        found.append(row)
+    return found
 
 
-def heading(text: str) -> None:
-    """Print a heading, and once a line that says how to read the tables."""
-    if not getattr(heading, "explained", False):
-        print(
-            "Minimum (median) of interleaved rounds, in ms of processor time on one thread; then the multiple of ours."
-        )
-        heading.explained = True  # type: ignore[attr-defined]
-    print(f"\n### {text}\n")
-    sys.stdout.flush()
+def head(title: str, columns: Sequence[str], *, note: str | None = None) -> list[str]:
+    """Return the head of a table of `rows`."""
+    each = [["{}, ms", "x ours"], ["{}, ms", "x ours", note or ""]][note is not None]
+    return [title, *(text.format(column) for column in columns for text in each)]
