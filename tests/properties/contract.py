@@ -116,7 +116,7 @@ def _judge_error(promise: Promise, error: Exception, culprit: str | None, plain:
     if culprit is None and not promise.refuses(**plain):
         raise error
     said = str(error)
-    names = [culprit] if culprit else list(promise.kinds)
+    names = [culprit] if culprit and not promise.refuses(**plain) else list(promise.kinds)
     words = [word for name in names for word in promise.names.get(name, name).split("|")]
     assert any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in words), f"names not {names}: {said}"
     assert len(said) < 4000, f"too long: {said[:100]}"
