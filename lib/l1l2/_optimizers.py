@@ -16,6 +16,7 @@ from l1l2._validation import (
     between,
     boolean,
     fraction,
+    function_of,
     integer,
     non_negative,
     positive,
@@ -52,11 +53,16 @@ class Optimizer(ABC):
 
         w, gradient: arrays of one shape, the same at every step of an object: use one object for each array.
 
-        Raises TypeError or ValueError when an argument is not an array of finite numbers, or the shape changes.
+        Raises TypeError or ValueError when an argument is not an array of finite numbers, or the shape changes;
+        OverflowError when the step leaves the range of floats, as the squares in Adam do from a gradient of 1e154.
         """
         w, gradient = as_float_array(w, "w"), as_float_array(gradient, "gradient")
         same_shape(gradient, "gradient", w, "w")
-        return self._step(w, gradient)
+        try:
+            with np.errstate(over="raise", invalid="raise", under="ignore"):
+                return self._step(w, gradient)
+        except FloatingPointError:
+            raise OverflowError(f"the step from w along gradient leaves the range of floats; got {self!r}") from None
 
     def run(self, function: Callable[[np.ndarray], Any], start: Any, n_steps: int) -> np.ndarray:
         """Return every point of a run from `start`: n_steps + 1 rows, the first one is `start`.
@@ -71,7 +77,7 @@ class Optimizer(ABC):
 
         Raises TypeError or ValueError that names the argument; ValueError when the gradient at `start` is not finite.
         """
-        w = as_float_array(start, "start")
+        function, w = function_of(function, "function", "a point"), as_float_array(start, "start")
         n_steps = integer(n_steps, "n_steps", minimum=0)
         fresh = replace(self)
         points = np.full((n_steps + 1, *w.shape), np.inf, dtype=w.dtype)

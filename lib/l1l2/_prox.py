@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,10 @@ from l1l2._validation import as_float_array, non_negative, positive, same_shape
 
 @dataclass(frozen=True)
 class Penalty(ABC):
-    """What all penalties share: a strength, and checked calls."""
+    """What all penalties share: a strength, and checked calls.
+
+    Raises TypeError or ValueError unless strength is a number >= 0.
+    """
 
     strength: float
 
@@ -71,6 +75,12 @@ class Penalty(ABC):
 def shrink(v: np.ndarray, threshold: float) -> np.ndarray:
     """Return v moved towards zero by the threshold, and not past it; zeros come without a sign."""
     return v - np.clip(v, -threshold, threshold)
+
+
+def divided(v: np.ndarray, step: float, strength: float) -> np.ndarray:
+    """Return v / (1 + step * strength), also where that product is past the largest float."""
+    product = step * strength
+    return v / (1 + product) if product < math.inf else v / step / strength
 
 
 def length(w: np.ndarray) -> float:

@@ -136,6 +136,20 @@ def boolean(value: Any, name: str) -> bool:
     return bool(value)
 
 
+def sequence(value: Any, name: str, items: str) -> list[Any]:
+    """Return `value` as a list; TypeError for what is no sequence, and for text."""
+    if isinstance(value, (str, bytes, dict, set)) or not hasattr(value, "__len__") or not hasattr(value, "__iter__"):
+        raise TypeError(f"{name} must be a sequence of {items}; got {_short(value)}")
+    return list(value)
+
+
+def function_of(value: Any, name: str, arguments: str) -> Any:
+    """Return `value` as it came; TypeError unless it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function of {arguments}; got {_short(value)}")
+    return value
+
+
 def design_matrix(X: Any, name: str = "X") -> np.ndarray:
     """Return a finite (n, p) float array with n >= 1; ValueError otherwise, with advice for a one-dimensional one."""
     array = as_float_array(X, name)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.datasets import load_digits
 
-from l1l2._validation import as_float_array, between, integer, non_negative, positive
+from l1l2._validation import all_finite, as_float_array, between, integer, non_negative, positive
 from l1l2.layers import generator
 
 INK = 0.1  # a pixel of the 8 x 8 original counts as written on from this share of full ink
@@ -79,15 +79,20 @@ def digits_on_canvas(
     share = np.maximum(0, 1 - np.abs(source[..., None] - (np.arange(8) + 0.5)))
     images = share[:, 1] @ glyphs @ share[:, 0].transpose(0, 2, 1)
     images += background * rng.standard_normal(images.shape)
+    with np.errstate(over="ignore"):
+        images = images.astype(np.float32)
+    all_finite(images, "background, the noise in images of float32,")
 
     noise, wrong_order = rng.standard_normal((n, 4)), rng.random(n)
-    labels = boxes + jitter * noise * np.tile(size, 2)
+    with np.errstate(over="ignore"):
+        labels = boxes + jitter * (noise * np.tile(size, 2))
+    all_finite(labels, "jitter, the noise of the labels,")
     wrong = np.zeros(n, dtype=bool)
     wrong[np.argsort(wrong_order)[: round(bad_share * n)]] = True
     if n > 1:
         labels[wrong] = labels[(np.arange(n) + rng.integers(1, n, n)) % n][wrong]
     labels = _ordered(labels)
-    return DigitBoxes(images.astype(np.float32), boxes, labels, wrong, digits)
+    return DigitBoxes(images, boxes, labels, wrong, digits)
 
 
 @cache

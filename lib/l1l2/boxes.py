@@ -20,8 +20,8 @@ def encode(anchors: Any, boxes: Any) -> np.ndarray:
 
     anchors, boxes: (n, 4), in one unit of length. Returns (n, 4), without unit, in the dtype of the boxes and anchors.
     Convention: R. Girshick et al. 2014 (R-CNN), appendix C, before the division by standard deviations, if any.
-    Raises TypeError or ValueError for what is not (n, 4) finite numbers, different numbers of rows, and boxes without
-    a width or height (the message names the row).
+    Raises TypeError or ValueError for what is not (n, 4) finite numbers, different numbers of rows, boxes without
+    a width or height, and a box too far from its anchor for tx or ty to be a float (the message names the row).
     """
     anchors, boxes = _rows(anchors, "anchors", corners=True), _rows(boxes, "boxes", corners=True)
     _same_rows(anchors, "anchors", boxes, "boxes")
@@ -29,6 +29,11 @@ def encode(anchors: Any, boxes: Any) -> np.ndarray:
     centre, size = _centre_size(boxes)
     with np.errstate(over="ignore"):
         shift = (centre - anchor_centre) / anchor_size
+    far = ~np.isfinite(shift).all(axis=1)
+    if far.any():
+        row = int(far.argmax())
+        what = f"box {boxes[row].tolist()} for anchor {anchors[row].tolist()}"
+        raise ValueError(f"boxes must lie so near their anchors that tx and ty are floats; row {row} is {what}")
     # the quotient of the sizes may leave the floats where the difference of their logarithms does not
     return np.concatenate([shift, np.log(size) - np.log(anchor_size)], axis=1)
 

@@ -58,15 +58,15 @@ class QuadraticCost:
 
     @staticmethod
     def value(z: Any, y: Any) -> Any:
-        """(a - y)^2 / 2 at a = sigmoid(z).
+        """(a - y)^2 / 2 at a = sigmoid(z); inf for a target so far away that the square is past the largest float.
 
         z: value before the sigmoid, any shape. y: target, a number or an array of z's shape.
         Raises TypeError or ValueError for what is no finite number, and for shapes that differ.
         """
         z, y = _checked(z, y)
-        with np.errstate(over="ignore"):  # a target past 1e154 has an infinite cost
+        with np.errstate(over="ignore"):
             error = _error(*sigmoid_pair(z), y)
-            return error * error / 2
+            return error * (0.5 * error)  # the square alone may be past the largest float
 
     @staticmethod
     def delta(z: Any, y: Any) -> Any:
@@ -79,7 +79,8 @@ class QuadraticCost:
     def clock(z: Any) -> Any:
         """Antiderivative of 1 / delta at y = 0: z follows dz/dt = -delta from z0 to z1 in time clock(z0) - clock(z1).
 
-        1 / (a^2 (1 - a)) = (1 + e^-z)^2 (1 + e^z), hence e^z + 3 z - 3 e^-z - e^-2z / 2: exponential in z.
+        1 / (a^2 (1 - a)) = (1 + e^-z)^2 (1 + e^z), hence e^z + 3 z - 3 e^-z - e^-2z / 2: exponential in z. A time past
+        the largest float, as from z = 710, is inf (or -inf). Raises TypeError or ValueError for what is no finite number.
         """
         z = as_float_array(z, "z")
         with np.errstate(over="ignore"):
@@ -110,7 +111,7 @@ class CrossEntropyCost:
 
     @staticmethod
     def clock(z: Any) -> Any:
-        """Antiderivative of 1 / delta at y = 0, as in `QuadraticCost.clock`: z - e^-z, linear in z."""
+        """Antiderivative of 1 / delta at y = 0, as in `QuadraticCost.clock`: z - e^-z, linear in z where it is large."""
         z = as_float_array(z, "z")
         with np.errstate(over="ignore"):
             return z - np.exp(-z)
@@ -137,7 +138,10 @@ class CrossEntropyMissingSigmoidPrime:
 
     @staticmethod
     def clock(z: Any) -> Any:
-        """Antiderivative of 1 / delta at y = 0: -log(1 + e^-z), bounded: no start is further than a fixed time away."""
+        """Antiderivative of 1 / delta at y = 0, as in `QuadraticCost.clock`: -log(1 + e^-z).
+
+        It is bounded above: no start is further than a fixed time away.
+        """
         return -np.logaddexp(0, -as_float_array(z, "z"))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from l1l2._validation import as_float_array, between, boolean, integer, non_negative, real
+from l1l2._validation import all_finite, as_float_array, between, boolean, integer, non_negative, real
 
 __all__ = ["Dataset", "line_with_outlier", "load_diabetes", "load_stackloss", "make_correlated"]
 
@@ -102,10 +102,12 @@ def line_with_outlier(
     index = max(n - 3, 0) if index is None else integer(index, "index", minimum=0)
     if index >= n:
         raise ValueError(f"index must be less than n = {n}; got {index}")
-    x = np.linspace(0, 10, n)
-    errors = non_negative(noise, "noise") * _generator(rng).standard_normal(n)
-    y = real(intercept, "intercept") + real(slope, "slope") * x + errors
-    y[index] += real(shift, "shift")
+    intercept, slope, shift = real(intercept, "intercept"), real(slope, "slope"), real(shift, "shift")
+    noise, x = non_negative(noise, "noise"), np.linspace(0, 10, n)
+    with np.errstate(over="ignore", invalid="ignore"):
+        y = intercept + slope * x + noise * _generator(rng).standard_normal(n)
+        y[index] += shift
+    all_finite(y, "y = intercept + slope x + noise e, and its shift,")
     return Dataset(x[:, None], y, ("x",), f"synthetic: {intercept:g} + {slope:g} x, point {index} moved by {shift:g}")
 
 
@@ -140,11 +142,13 @@ def make_correlated(
         truth = as_float_array(coef, "coef", ndim=1)
     if len(truth) != p:
         raise ValueError(f"coef must have p = {p} entries; got {len(truth)}")
-    rng = _generator(rng)
+    noise, rng = non_negative(noise, "noise"), _generator(rng)
     X = rng.standard_normal((n, p))
     for j in range(1, p):
         X[:, j] = rho * X[:, j - 1] + np.sqrt(1 - rho**2) * X[:, j]
-    y = X @ truth + non_negative(noise, "noise") * rng.standard_normal(n)
+    with np.errstate(over="ignore", invalid="ignore"):
+        y = X @ truth + noise * rng.standard_normal(n)
+    all_finite(y, "y = X coef + noise e")
     return Dataset(X, y, tuple(f"x{j + 1}" for j in range(p)), f"synthetic: AR(1) design with correlation {rho:g}")
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from l1l2._optimizers import SGD, Adam, Rate, gradient_of
-from l1l2._validation import as_float_array, boolean, integer, non_negative, positive, same_shape
+from l1l2._validation import as_float_array, boolean, function_of, integer, non_negative, positive, same_shape
 
 __all__ = ["SGD", "Adam", "ConvergenceWarning", "ProximalFit", "gradient_descent", "proximal_gradient"]
 
@@ -92,7 +92,7 @@ def proximal_gradient(
     prox = getattr(penalty, "prox", None)
     if not callable(prox):
         raise TypeError(f"penalty must have a method prox(v, step); {type(penalty).__name__} has none")
-    w = as_float_array(start, "start").copy()
+    function, w = function_of(function, "function", "a point"), as_float_array(start, "start").copy()
     step, tolerance = positive(step, "step"), non_negative(tolerance, "tolerance")
     accelerated, max_steps = boolean(accelerated, "accelerated"), integer(max_steps, "max_steps", minimum=0)
     point, momentum, residual = w, 1.0, math.inf

@@ -40,8 +40,13 @@ def bell(stream: Iterator[float]) -> float:
     It stays within 2 sqrt(3) = 3.46, and takes no logarithm, whose last bit differs between languages.
 
     stream: as `uniform_stream` gives it.
+
+    Raises TypeError when stream is no iterator of numbers, or ends.
     """
-    return (next(stream) + next(stream) + next(stream) + next(stream) - 2) * 1.7320508075688772
+    try:
+        return (next(stream) + next(stream) + next(stream) + next(stream) - 2) * 1.7320508075688772
+    except (TypeError, StopIteration):
+        raise TypeError(f"stream must yield numbers, as uniform_stream(0) does; got {type(stream).__name__}") from None
 
 
 def bell_noise(n: int, seed: int) -> np.ndarray:

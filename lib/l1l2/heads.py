@@ -82,7 +82,7 @@ class SoftmaxSquaredError:
 class SigmoidHead:
     """A cost of `l1l2.costs` behind a sigmoid, for each output alone, with the method of a loss.
 
-    cost: an object with value(z, y) and delta(z, y), as `QuadraticCost`.
+    cost: an object with value(z, y) and delta(z, y), as `QuadraticCost`. Raises TypeError for another.
     """
 
     def __init__(self, cost: Cost) -> None:
@@ -92,7 +92,10 @@ class SigmoidHead:
         self.cost = cost
 
     def sum_and_gradient(self, prediction: Any, target: Any) -> tuple[float, np.ndarray]:
-        """Return the sum over all outputs, and its gradient in the prediction (before the sigmoid), of its shape."""
+        """Return the sum over all outputs, and its gradient in the prediction (before the sigmoid), of its shape.
+
+        Raises TypeError or ValueError for what is not finite, shapes that differ, and targets that the cost refuses.
+        """
         z, y = as_float_array(prediction, "prediction"), as_float_array(target, "target")
         same_shape(z, "prediction", y, "target")
         return float(np.sum(self.cost.value(z, y), dtype=np.float64)), self.cost.delta(z, y)

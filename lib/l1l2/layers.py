@@ -38,7 +38,7 @@ INITIALISATIONS: dict[str, Callable[[int, int], float]] = {
 
 
 def named_activation(name: Any, argument: str = "activation") -> Activation:
-    """Return the activation of that name; ValueError with the known names otherwise."""
+    """Return the activation of that name; TypeError or ValueError with the known names otherwise."""
     return ACTIVATIONS[_known(name, argument, ACTIVATIONS)]
 
 

@@ -45,11 +45,19 @@ class LinearFit:
     n_iter: int
 
     def predict(self, X: Any) -> np.ndarray:
-        """Return X coef + intercept, shape (m,), for X of shape (m, p); ValueError when the columns do not match."""
+        """Return X coef + intercept, shape (m,), for X of shape (m, p).
+
+        Raises TypeError or ValueError when X is not an array of finite numbers with a column for each coefficient;
+        OverflowError when a prediction leaves the range of floats.
+        """
         X = as_float_array(X, "X", ndim=2)
         if X.shape[1] != len(self.coef):
             raise ValueError(f"X must have {len(self.coef)} columns, one for each coefficient; got shape {X.shape}")
-        return X @ self.coef + X.dtype.type(self.intercept)
+        with np.errstate(over="ignore", invalid="ignore"):
+            prediction = X @ self.coef + X.dtype.type(self.intercept)
+        if not np.isfinite(prediction).all():
+            raise OverflowError("X @ coef + intercept leaves the range of floats")
+        return prediction
 
 
 def fit_linear(X: Any, y: Any, loss: Loss, *, fit_intercept: bool = True) -> LinearFit:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from l1l2._validation import as_float_array, design_matrix, integer
+from l1l2._validation import as_float_array, design_matrix, integer, sequence
 from l1l2.layers import generator, initial_weights, named_activation
 
 
@@ -35,10 +35,14 @@ class Network:
         output: str = "identity",
         dtype: Any = np.float64,
     ) -> None:
-        self.sizes = tuple(integer(size, f"sizes[{k}]", minimum=1) for k, size in enumerate(sizes))
+        units = sequence(sizes, "sizes", "integers")
+        self.sizes = tuple(integer(size, f"sizes[{k}]", minimum=1) for k, size in enumerate(units))
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must name at least an input and an output; got {self.sizes}")
-        dtype = np.dtype(dtype)
+        try:
+            dtype = np.dtype(dtype)
+        except TypeError:
+            raise TypeError(f"dtype must be float32 or float64; got {dtype!r}") from None
         if dtype not in (np.float32, np.float64):
             raise ValueError(f"dtype must be float32 or float64; got {dtype}")
         hidden, last = named_activation(activation), named_activation(output, "output")
@@ -52,10 +56,16 @@ class Network:
             weight[...] = initial_weights(weight.shape[0], weight.shape[1], initialisation, rng)
 
     def predict(self, X: Any) -> np.ndarray:
-        """Return the outputs (n, outputs) for X (n, inputs); TypeError or ValueError when X does not fit."""
+        """Return the outputs (n, outputs) for X (n, inputs).
+
+        Raises TypeError or ValueError when X does not fit, OverflowError when an output leaves the range of floats.
+        """
         hidden = self._inputs(X)
-        for weight, bias, f in zip(self.weights, self.biases, self._functions, strict=True):
-            hidden = f.value(hidden @ weight + bias)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for weight, bias, f in zip(self.weights, self.biases, self._functions, strict=True):
+                hidden = f.value(hidden @ weight + bias)
+        if not np.isfinite(hidden).all():
+            raise OverflowError("the network's output for X left the range of floats")
         return hidden
 
     def value_and_gradient(self, X: Any, y: Any, loss: Any) -> tuple[float, np.ndarray]:
@@ -64,16 +74,23 @@ class Network:
         X: (n, inputs). y: (n, outputs), or (n,) with one output. loss: an object with
         sum_and_gradient(prediction, target), as all of `l1l2.losses` and `l1l2.heads`.
         The gradient is flat, in the order of `parameters`; `split` cuts it into layers.
-        Raises TypeError or ValueError for unusable arguments.
+        Raises TypeError or ValueError for unusable arguments, OverflowError when a number leaves the range of floats.
         """
         X = self._inputs(X)
         _check_loss(loss)
-        return self._pass(X, self._targets(y, len(X)), loss, np.empty_like(self.parameters))
+        value, gradient = self._pass(X, self._targets(y, len(X)), loss, np.empty_like(self.parameters))
+        if not (np.isfinite(value) and np.isfinite(gradient).all()):
+            raise OverflowError("the loss of X and y, or its gradient, left the range of floats")
+        return value, gradient
 
     def split(self, flat: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """Return the weights' part and the biases' part of a flat array, each as one array per layer (views)."""
-        if np.shape(flat) != self.parameters.shape:
-            raise ValueError(f"flat must have shape {self.parameters.shape}; got {np.shape(flat)}")
+        """Return the weights' part and the biases' part of a flat array, each as one array per layer (views).
+
+        Raises TypeError or ValueError for what is not an array of the shape of `parameters`.
+        """
+        flat = as_float_array(flat, "flat", finite=False)
+        if flat.shape != self.parameters.shape:
+            raise ValueError(f"flat must have shape {self.parameters.shape}; got {flat.shape}")
         return self._views(flat)
 
     def train(
@@ -133,16 +150,17 @@ class Network:
                 befores[-1] += bias
                 hiddens.append(f.value(befores[-1]))
         if not np.isfinite(hiddens[-1]).all():
-            raise OverflowError("the network's output left the range of floats: lower the learning rate")
+            raise OverflowError("the network's output for X left the range of floats: lower the learning rate")
         total, flow = loss.sum_and_gradient(hiddens[-1], y)
         flow = flow / len(X)
         weights, biases = self._views(gradient)
-        for layer in reversed(range(len(self.weights))):
-            delta = flow * self._functions[layer].slope(befores[layer], hiddens[layer + 1])
-            np.matmul(hiddens[layer].T, delta, out=weights[layer])
-            np.sum(delta, axis=0, out=biases[layer])
-            if layer:
-                flow = delta @ self.weights[layer].T
+        with np.errstate(over="ignore", invalid="ignore"):
+            for layer in reversed(range(len(self.weights))):
+                delta = flow * self._functions[layer].slope(befores[layer], hiddens[layer + 1])
+                np.matmul(hiddens[layer].T, delta, out=weights[layer])
+                np.sum(delta, axis=0, out=biases[layer])
+                if layer:
+                    flow = delta @ self.weights[layer].T
         return total / len(X), gradient
 
     def _views(self, flat: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:

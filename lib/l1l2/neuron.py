@@ -71,8 +71,15 @@ class Neuron:
         return f"Neuron(weight={self.weight.tolist()}, bias={self.bias})"
 
     def output(self, x: Any) -> Any:
-        """a = sigmoid(w x + b); x as in `train`. Returns a number for one sample, (n,) for n."""
-        return sigmoid(self._before(self._inputs(x), self.weight, self.bias))
+        """a = sigmoid(w x + b); x as in `train`. Returns a number for one sample, (n,) for n.
+
+        Raises TypeError or ValueError when x does not fit, OverflowError when w x + b leaves the range of floats.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            z = self._before(self._inputs(x), self.weight, self.bias)
+        if not np.isfinite(z).all():
+            raise OverflowError("w x + b left the range of floats")
+        return sigmoid(z)
 
     def train(self, x: Any, y: Any, cost: Cost, learning_rate: float, epochs: int) -> Training:
         """Plain gradient descent on the mean cost over all samples; one epoch is one step.
@@ -169,11 +176,17 @@ def escape_time(z0: Any, cost: Any, learning_rate: float, threshold: float = 0.2
     Exponential in z0 for squared error (e^z0 + 3 z0), linear for cross-entropy (z0).
 
     z0: a number or an array. cost: one with clock(z), as all in `l1l2.costs` have. The rest as in `escape_epochs`.
-    Returns epochs as a float, or an array of z0's shape. Raises TypeError or ValueError for unusable arguments.
+    Returns epochs as a float, or an array of z0's shape; inf where they are past the largest float, as for squared
+    error from z0 = 710. Raises TypeError or ValueError for unusable arguments, and for a threshold so small that the
+    cost's clock is not finite there.
     """
     starts = as_float_array(z0, "z0")
     rate, level = positive(learning_rate, "learning_rate"), between(threshold, "threshold", 0, 1, ends=False)
     if not callable(getattr(cost, "clock", None)):
         raise TypeError(f"cost must have a method clock(z), as QuadraticCost has; got {cost!r}")
     end = np.log(level) - np.log1p(-level)
-    return (cost.clock(np.maximum(starts, end)) - cost.clock(end)) / (2 * rate)
+    until = cost.clock(end)
+    if not np.isfinite(until):
+        raise ValueError(f"threshold must be so large that the cost's clock is finite there; got {level!r}")
+    with np.errstate(over="ignore"):
+        return (cost.clock(np.maximum(starts, end)) - until) / rate / 2

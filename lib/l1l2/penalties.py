@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from l1l2._prox import Penalty, length, length_and_unit, shrink
+from l1l2._prox import Penalty, divided, length, length_and_unit, shrink
 from l1l2._validation import as_float_array, between, non_negative
 
 __all__ = ["L1", "L2", "ElasticNet", "L2Norm", "Penalty", "project_l1_ball", "soft_threshold"]
@@ -51,7 +51,7 @@ class ElasticNet(Penalty):
 
     def _prox(self, v: np.ndarray, step: float) -> Any:
         absolute, squared = self._parts()
-        return shrink(v, step * absolute) / (1 + step * squared)
+        return divided(shrink(v, step * absolute), step, squared)
 
     def _subdiff_distance(self, w: np.ndarray, gradient: np.ndarray) -> float:
         absolute, squared = self._parts()
@@ -96,7 +96,7 @@ class L2(Penalty):
         return np.sum(w * (self.strength * (0.5 * w)))
 
     def _prox(self, v: np.ndarray, step: float) -> Any:
-        return v / (1 + step * self.strength)
+        return divided(v, step, self.strength)
 
     def _subdiff_distance(self, w: np.ndarray, gradient: np.ndarray) -> float:
         return length(gradient + self.strength * w)

@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from l1l2._validation import as_float_array, design_matrix, integer, positive
+from l1l2._validation import as_float_array, design_matrix, function_of, integer, positive, sequence
 from l1l2.descent import ConvergenceWarning, proximal_gradient
+from l1l2.layers import generator
 
 __all__ = ["Nested", "fit_penalised", "folds", "nested_scores"]
 
@@ -70,16 +71,18 @@ def fit_penalised(
 
     Returns (m, p + 1, k), the intercepts in the last row. Raises TypeError or ValueError for unusable arguments.
     """
-    X, Y = design_matrix(X), as_float_array(y, "y")
-    Y = Y[:, None] if Y.ndim == 1 else Y
-    if Y.ndim != 2 or len(Y) != len(X):
-        raise ValueError(f"y must have one row for each of the {len(X)} rows of X; got shape {np.shape(y)}")
+    X, Y = _table_and_targets(X, y)
     if not callable(getattr(loss, "sum_and_gradient", None)):
         raise TypeError(f"loss must have sum_and_gradient(prediction, target), as HalfSquaredError() has; got {loss!r}")
-    if not len(penalties):
+    penalties = sequence(penalties, "penalties", "objects with prox(v, step)")
+    if not penalties:
         raise ValueError("penalties must name at least one; got none")
+    tolerance, max_steps = positive(tolerance, "tolerance"), integer(max_steps, "max_steps", minimum=0)
     A = np.column_stack([X, np.ones(len(X))])
-    step = len(A) / (positive(curvature, "curvature") * float(np.linalg.norm(A, 2)) ** 2)
+    size = float(np.linalg.norm(A, 2))
+    step = len(A) / positive(curvature, "curvature") / size / size
+    if not 0 < step < np.inf:
+        raise ValueError(f"X and curvature must leave a step size that is a float; got {step}")
 
     def slope(W: np.ndarray) -> np.ndarray:
         return A.T @ loss.sum_and_gradient(A @ W, Y)[1] / len(A)
@@ -97,11 +100,20 @@ def fit_penalised(
                 W,
                 step,
                 accelerated=True,
-                tolerance=positive(tolerance, "tolerance"),
+                tolerance=tolerance,
                 max_steps=max_steps,
             ).w
             found.append(W)
     return np.array(found)
+
+
+def _table_and_targets(X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return X (n, p) and y (n, k); ValueError when their numbers of rows differ."""
+    X, Y = design_matrix(X), as_float_array(y, "y")
+    Y = Y[:, None] if Y.ndim == 1 else Y
+    if Y.ndim != 2 or len(Y) != len(X):
+        raise ValueError(f"y must have one row for each of the {len(X)} rows of X; got shape {np.shape(y)}")
+    return X, Y
 
 
 def folds(n: int, k: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -109,7 +121,7 @@ def folds(n: int, k: int, rng: np.random.Generator) -> list[np.ndarray]:
 
     n >= k >= 2. Raises TypeError or ValueError that names the argument.
     """
-    n, k = integer(n, "n", minimum=2), integer(k, "k", minimum=2)
+    n, k, rng = integer(n, "n", minimum=2), integer(k, "k", minimum=2), generator(rng)
     if k > n:
         raise ValueError(f"k must be at most n = {n}; got {k}")
     return np.array_split(rng.permutation(n), k)
@@ -139,8 +151,10 @@ def nested_scores(
     Source: Stone (1974), Cross-validatory choice and assessment of statistical predictions. Raises TypeError or
     ValueError for unusable arguments.
     """
-    X, Y = design_matrix(X), as_float_array(y, "y")
-    Y = Y[:, None] if Y.ndim == 1 else Y
+    X, Y = _table_and_targets(X, y)
+    penalties = sequence(penalties, "penalties", "objects with prox(v, step)")
+    score, outer = function_of(score, "score", "(prediction, target)"), integer(outer, "outer", minimum=2)
+    inner = integer(inner, "inner", minimum=2)
     scores, chosen, zeros = [], [], []
     for test in folds(len(X), outer, rng):
         train = np.setdiff1d(np.arange(len(X)), test)

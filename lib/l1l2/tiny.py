@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from l1l2._validation import integer, non_negative
+from l1l2._validation import integer, non_negative, sequence
 from l1l2.costs import CrossEntropyCost
 from l1l2.descent import SGD, Adam
 from l1l2.draws import bell, uniform_stream
@@ -75,10 +75,14 @@ def train(name: str, spans: Sequence[tuple[int, str, float]]) -> TinyRun:
     """
     points, network, head, done = data_set(name), first_network(), SigmoidHead(CrossEntropyCost()), 0
     cut, previous, advance = network.n_weights, None, None
-    for i, (until, penalty, strength) in enumerate(spans):
+    for i, span in enumerate(sequence(spans, "spans", "rows (until, penalty, strength)")):
+        row = sequence(span, f"spans[{i}]", "three: until, penalty, strength")
+        if len(row) != 3:
+            raise ValueError(f"spans[{i}] must be (until, penalty, strength); got {len(row)} items")
+        until, penalty, strength = row
         until = integer(until, f"spans[{i}][0]", minimum=done)
         strength = non_negative(strength, f"spans[{i}][2]")
-        if penalty not in PENALTIES:
+        if not isinstance(penalty, str) or penalty not in PENALTIES:
             raise ValueError(f"spans[{i}][1] must be one of {', '.join(PENALTIES)}; got {penalty!r}")
         if advance is None or not penalty == previous == "adamw":
             advance = _Step(penalty)

@@ -65,7 +65,7 @@ def data_set(name: str) -> Points:
 
     Raises ValueError for another name.
     """
-    if name not in DATA:
+    if not isinstance(name, str) or name not in DATA:
         raise ValueError(f"name must be one of {', '.join(DATA)}; got {name!r}")
     place, noise, seed = DATA[name]
     draw = uniform_stream(seed)

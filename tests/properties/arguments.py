@@ -45,6 +45,8 @@ def tame_floats(low: float, high: float) -> st.SearchStrategy[float]:
 class Kind:
     """What one argument may be."""
 
+    strangers: tuple[Any, ...] | None = None  # what is refused; None leaves it to `junk`, () means that nothing is
+
     def good(self, draw: Draw, sizes: Sizes, wild: bool) -> Any:
         raise NotImplementedError
 
@@ -244,13 +246,14 @@ class Array(Kind):
 def dresses_of(value: np.ndarray) -> list[Callable[[np.ndarray], Any]]:
     """The forms in which these very numbers can be passed."""
     out: list[Callable[[np.ndarray], Any]] = [
-        np.array, np.asfortranarray, _strided, _reversed, _read_only, _other_endian, _Wrapped, np.longdouble,
+        np.array, _strided, _reversed, _read_only, _other_endian, _Wrapped, np.longdouble,
     ]  # fmt: skip
     if value.ndim == 0:
         out += [float, lambda v: v[()], lambda v: np.float32(v) if np.float32(v) == v else float(v)]
         return out
     if value.size:
         out += [np.ndarray.tolist, _tuples]
+    out.append(np.asfortranarray)
     if value.ndim == 1:
         out += [lambda v: pd.Series(v, index=range(7, 7 + len(v))), lambda v: array.array("d", v)]
     if value.ndim == 2:

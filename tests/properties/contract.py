@@ -31,6 +31,7 @@ from tests.properties.arguments import Array, Draw, Kind, Number
 
 SECONDS = 20  # a call that takes this long hangs
 MODES = ("tame", "dressed", "dressed", "wild", "wild", "junk", "junk")
+AS_FOR = re.compile(r"\bas (?:for|in|of) `([\w.]+)`")
 ERROR = re.compile(r"\b[A-Z]\w*(?:Error|Warning)\b")
 
 
@@ -79,10 +80,12 @@ def try_call(promise: Promise, draw: Draw, mode: str) -> None:
     plain = {name: kind.good(draw, sizes, mode == "wild") for name, kind in promise.kinds.items()}
     given = {name: copy.deepcopy(value) if _is_data(value) else value for name, value in plain.items()}
     culprit = None
+    refusing = [name for name, kind in promise.kinds.items() if kind.strangers != ()]
+    mode = "tame" if mode == "junk" and not refusing else mode
     if mode == "dressed":
         given = {name: promise.kinds[name].dress(draw, value) for name, value in given.items()}
     if mode == "junk":
-        culprit = draw(st.sampled_from(list(promise.kinds)))
+        culprit = draw(st.sampled_from(refusing))
         given[culprit] = promise.kinds[culprit].junk(draw, dict(sizes))
     note(f"{promise.name}({', '.join(f'{name}={value!r}' for name, value in given.items())})")
     before = {name: _copy(value) for name, value in given.items()}
@@ -113,7 +116,7 @@ def _judge_error(promise: Promise, error: Exception, culprit: str | None, plain:
     if culprit is None and not promise.refuses(**plain):
         raise error
     said = str(error)
-    names = [culprit] if culprit else list(promise.kinds)
+    names = [culprit] if culprit and not promise.refuses(**plain) else list(promise.kinds)
     words = [word for name in names for word in promise.names.get(name, name).split("|")]
     assert any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in words), f"names not {names}: {said}"
     assert len(said) < 4000, f"too long: {said[:100]}"
@@ -230,19 +233,23 @@ def _calls(name: str, thing: Any) -> set[str]:
 
 def documented(name: str) -> set[str]:
     """The errors that the docstring of a function or method names, or that of its class."""
-    thing: Any = l1l2
-    text = ""
-    for part in name.split("."):
-        thing = importlib.import_module(f"{thing.__name__}.{part}") if _is_module(thing, part) else getattr(thing, part)
-        if not inspect.ismodule(thing):
-            text += inspect.getdoc(thing) or ""
+    module, *path = name.split(".")
+    thing: Any = importlib.import_module(f"l1l2.{module}")
+    text, above = "", [thing]
+    while path:
+        if inspect.ismodule(thing) and not hasattr(thing, path[0]):
+            importlib.import_module(f"{thing.__name__}.{path[0]}")
+        thing = getattr(thing, path.pop(0))
+        text += "" if inspect.ismodule(thing) else inspect.getdoc(thing) or ""
+        above.append(thing)
+    for other in AS_FOR.findall(text):  # "errors as for `value`"
+        for place in above[:-1]:
+            found = place
+            for part in other.split("."):
+                found = getattr(found, part, None)
+            same = getattr(found, name.rsplit(".", 1)[-1], None) if inspect.isclass(found) else None
+            text += (inspect.getdoc(found) or "") + (inspect.getdoc(same) or "")
     return set(ERROR.findall(text))
-
-
-def _is_module(thing: Any, part: str) -> bool:
-    return inspect.ismodule(thing) and not inspect.isclass(getattr(thing, part, None)) and (
-        not hasattr(thing, part) or inspect.ismodule(getattr(thing, part))
-    )
 
 
 PROMISES: dict[str, Promise] = {}

@@ -457,7 +457,7 @@ def _softmax(got: Any, z: Any, single: bool) -> None:
     close(got, [p for row in _rows_of(z) for p in _softmax_row(row)], slack=1e-300, rel=1e-12, single=single)
 
 
-promise("heads.softmax", heads.softmax, {"z": Array("nk")}, _softmax)
+promise("heads.softmax", heads.softmax, {"z": Array("nk", fixed=False)}, _softmax)
 promise("heads.softmax", heads.softmax, {"z": Array("k", fixed=False)}, _softmax)
 
 
