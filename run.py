@@ -589,6 +589,12 @@ def bench(options: argparse.Namespace) -> int:
     return max(subprocess.call([str(PYTHON), "bench/bench_%s.py" % name], cwd=str(ROOT), env=env) for name in names)
 
 
+def mutants(options: argparse.Namespace) -> int:
+    """change the maths modules, or the NAMEs, line by line: do the tests notice? Into tests/mutation/RESULTS.md"""
+    ensure_environment()
+    return subprocess.call([str(PYTHON), "-m", "tests.mutation", *options.names], cwd=str(ROOT), env=environment())
+
+
 def picture(options: argparse.Namespace) -> int:
     """photograph the first chapter for the README, into docs/picture.png"""
     book(options)
@@ -625,7 +631,9 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, lock, clean)}
+COMMANDS = {
+    command.__name__: command for command in (serve, book, lab, test, check, bench, mutants, picture, js, lock, clean)
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -639,6 +647,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["test"].add_argument("--fail-fast", action="store_true")
     commands.choices["test"].add_argument("steps", nargs="*", metavar="STEP")
     commands.choices["bench"].add_argument("names", nargs="*", metavar="NAME")
+    commands.choices["mutants"].add_argument("names", nargs="*", metavar="NAME")
     commands.choices["lock"].add_argument("--upgrade", action="store_true")
     commands.choices["clean"].add_argument("--all", action="store_true")
     options = parser.parse_args(arguments)
