@@ -707,6 +707,12 @@ def hub_test(options: argparse.Namespace) -> int:
             return child.wait()
 
 
+def mutants(options: argparse.Namespace) -> int:
+    """change the maths modules, or the NAMEs, line by line: do the tests notice? Into tests/mutation/RESULTS.md"""
+    ensure_environment()
+    return subprocess.call([str(PYTHON), "-m", "tests.mutation", *options.names], cwd=str(ROOT), env=environment())
+
+
 def picture(options: argparse.Namespace) -> int:
     """photograph the first chapter for the README, into docs/picture.png"""
     book(options)
@@ -745,7 +751,7 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-_commands = (serve, book, lite, lab, test, check, bench, hub_test, promises, picture, js, lock, clean)
+_commands = (serve, book, lite, lab, test, check, bench, hub_test, mutants, promises, picture, js, lock, clean)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in _commands}
 
 
@@ -763,6 +769,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["promises"].add_argument("--run", action="store_true")
     commands.choices["hub-test"].add_argument("--students", type=int, default=20, metavar="N")
     commands.choices["hub-test"].add_argument("--write", action="store_true")
+    commands.choices["mutants"].add_argument("names", nargs="*", metavar="NAME")
     commands.choices["lock"].add_argument("--upgrade", action="store_true")
     commands.choices["clean"].add_argument("--all", action="store_true")
     options = parser.parse_args(arguments)
