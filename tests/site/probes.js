@@ -66,7 +66,7 @@ function takeHold(el, share) {
     const found = part !== 'html' && /NaN|Infinity|undefined|null|\[object/.exec(text);
     return found && `${found[0]} in the ${part}: ${String(text).slice(Math.max(0, found.index - 100), found.index + 100)}`;
   }).find(Boolean);
-  return { at: middle(grip), box: [x, y, width, height], height: look.height, broken: broken ?? '', sentence: look.sentence };
+  return { at: middle(grip), box: [x, y, width, height], height: look.height, broken: broken ?? '', sentence: look.sentence, state: look.handles + look.values };
 }
 
 /** Put the focus just before a card, as if the reader had tabbed to there. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import os
 import random
@@ -11,7 +12,7 @@ import re
 import harness
 import pytest
 from cards import Card, inward, sound
-from harness import DESKTOP, beforehand, probe
+from harness import beforehand, probe
 
 pytestmark = pytest.mark.site
 
@@ -270,29 +271,32 @@ KEYS = (
 
 def test_random_drags(card):
     """Dragged about wildly and typed on: no error, no broken number, no change of height, and Reset still resets."""
-    it = card(reduced_motion="no-preference")
+    room = (800, 640)  # no more than the card, so that little is painted
+    it = card(reduced_motion="no-preference", size=room)
     start = it.settle()
     rng = random.Random(20)
     it.centre(it.root.locator(".xp-fig"))
     views = it.root.locator(".xp-choice label, .xp-try button").all()
-    take, mouse = probe("takeHold"), it.page.mouse
+    take, mouse, states = probe("takeHold"), it.page.mouse, [start["handles"] + start["values"]]
     for n in range(DRAGS + 1):
         now = it.root.evaluate(take, [rng.random()])
         assert not now["broken"], f"after {n} drags {now['broken']}"
         assert abs(now["height"] - start["height"]) < 1, f"after {n} drags: {now['sentence']}"
+        states.append(now["state"])
         left, top, width, height = now["box"]
         mouse.move(*now["at"])
         mouse.down()
         for _ in range(3):
             x, y = left + width * rng.uniform(-0.2, 1.2), top + height * rng.uniform(-0.2, 1.2)
-            mouse.move(min(max(x, 1), DESKTOP[0] - 1), min(max(y, 1), DESKTOP[1] - 1))
+            mouse.move(min(max(x, 1), room[0] - 1), min(max(y, 1), room[1] - 1))
         mouse.up()
         if rng.random() < 0.3:
             it.page.keyboard.press(rng.choice(KEYS))
         if rng.random() < 0.1:
-            rng.choice(views).click()
-            it.settle()  # another view has other handles
+            rng.choice(views).evaluate("e => e.click()")  # gliding there while the next drag begins
     sound(it.settle())
+    moved = sum(one != other for one, other in itertools.pairwise(states))
+    assert moved > 0.6 * DRAGS, f"only {moved} of {DRAGS} drags moved anything"
     it.button("Reset").click()
     mouse.move(2, 2)
     after = it.settle()
