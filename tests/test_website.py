@@ -565,7 +565,7 @@ def test_a_page_gets_a_policy_that_allows_its_head_and_nothing_else():
     assert page.count("Content-Security-Policy") == 1 and page.index("Content-Security-Policy") < page.index("<script")
     said = BeautifulSoup(page, "html.parser").find("meta", attrs={"http-equiv": True})["content"]
     directives = dict(part.split(" ", 1) for part in said.split("; "))
-    # sha256 of "first()" and of "p { color: red }", by another program: printf ... | openssl dgst -sha256 -binary | base64
+    # sha256 of "first()" and of "p { color: red }", by another program: openssl dgst -sha256 -binary | base64
     assert directives["script-src"] == "'self' 'sha256-fDYmfWjvur9AxjhDbjHe6RvExc05MbXhhrbgz2vvy/A='"
     assert directives["style-src"] == "'sha256-ngewhhP73WDIbgwseeu52VAAJgKdGUsu1IUQQsAm8m4='"
     assert directives["default-src"] == "'none'" and directives["base-uri"] == "'none'"

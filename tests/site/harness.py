@@ -283,8 +283,8 @@ class Ear:
         context.on("console", self._on_console)
         context.on("weberror", lambda e: self.errors.append(str(e.error)))
         context.on("request", lambda r: self.requests.append(r.url))
-        # Chromium calls every HEAD aborted, and a preload "csp" where scripts are switched off, and gives up the icon of
-        # a page that is left; none of them has failed.
+        # Chromium calls every HEAD aborted, and a preload "csp" where scripts are switched off, and gives up the icon
+        # of a page that is left; none of them has failed.
         quirk = re.compile(r"^HEAD|csp$|/favicon\S+ net::ERR_ABORTED$")
         context.on(
             "requestfailed",

@@ -52,6 +52,23 @@ function centre(e) {
   scrollBy({ top: b.top + b.height / 2 - innerHeight / 2, behavior: 'instant' });
 }
 
+/**
+ * Choose something to take hold of (share of the way through the list), bring it into the window, and say where it is; and of
+ * the card as it stands: its figure's box, its height, and what on it is broken. All in one call, so that a thousand are cheap.
+ */
+function takeHold(el, share) {
+  const shown = e => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 0;
+  const grips = [...el.querySelectorAll('.xp-handle[role=slider], input[type=range]')].filter(shown), grip = grips[Math.floor(share * grips.length)];
+  const inside = ([x, y]) => y > 30 && y < innerHeight - 30;
+  if (!inside(middle(grip))) centre(grip);
+  const look = snapshot(el), { x, y, width, height } = el.querySelector('.xp-fig').getBoundingClientRect();
+  const broken = Object.entries(look).map(([part, text]) => {
+    const found = part !== 'html' && /NaN|Infinity|undefined|null|\[object/.exec(text);
+    return found && `${found[0]} in the ${part}: ${String(text).slice(Math.max(0, found.index - 100), found.index + 100)}`;
+  }).find(Boolean);
+  return { at: middle(grip), box: [x, y, width, height], height: look.height, broken: broken ?? '', sentence: look.sentence, state: look.handles + look.values };
+}
+
 /** Put the focus just before a card, as if the reader had tabbed to there. */
 function focusBefore(el) {
   const stop = document.createElement('span');
