@@ -614,6 +614,41 @@ def lock(options: argparse.Namespace) -> int:
     return 0
 
 
+def dist(options: argparse.Namespace) -> int:
+    """build what is handed out into dist/: the book as PDF, the site as zip, the package as wheel and sdist"""
+    book(options)
+    with doing("Pack the site, the package and the list of licences"):
+        editions("zip", "dist")
+        editions("licences", "dist")
+        build_package("package")
+    with doing("Print the book (a minute)"):
+        editions("pdf", "dist", CHROMIUM=find_browser())
+    for path in sorted((ROOT / "dist").glob("*[0-9]*")):
+        say("%9.1f kB  dist/%s" % (path.stat().st_size / 1000, path.name))
+    return 0
+
+
+def editions(what: str, folder: str, **env: str) -> None:
+    """Have website/editions make a PDF, a zip or the list of licences of the built site."""
+    env["PYTHONPATH"] = str(ROOT / "website")
+    run(what, PYTHON, "-m", "editions", what, SITE, ROOT / folder, env=environment(**env))
+
+
+def build_package(name: str) -> None:
+    """Build the sdist, and the wheel from it, with the setuptools that the lock names and no other."""
+    uv = find_uv()
+    if not uv:
+        raise Trouble("uv is missing: python run.py check puts it into .venv")
+    run(name, uv, "build", "--no-build-isolation", "--python", PYTHON, "--out-dir", "dist", ".", env=uv_environment())
+
+
+def licences(options: argparse.Namespace) -> int:
+    """write LICENCES.md: all that is shipped, and whose it is"""
+    book(options)
+    editions("licences", ".")
+    return 0
+
+
 def clean(options: argparse.Namespace) -> int:
     """delete what was built and cached (--all: .venv and the npm packages too)"""
     built = ["_build", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
@@ -625,7 +660,7 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, lock, clean)}
+COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, dist, licences, lock, clean)}
 
 
 def main(arguments: list[str] | None = None) -> int:

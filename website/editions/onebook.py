@@ -14,7 +14,7 @@ and paper cannot is put in another way:
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -83,11 +83,10 @@ def contents(first: BeautifulSoup) -> list[tuple[str, str]]:
     return found
 
 
-def assemble(site: Path, edition: Edition, numbers: dict[str, int] | None = None, address: str = "") -> str:
-    """Returns the document.
+def assemble(site: Path, edition: Edition, address: str = "") -> Callable[[dict[str, int]], str]:
+    """Returns the document as a function of its numbers, {id: page of the PDF}, which are known after a printing.
 
-    site: the folder of the built site. numbers: {id: page of the PDF}, known after the first printing. address: where
-    the site is on the web, or "".
+    site: the folder of the built site. address: where the site is on the web, or "".
     """
     first = BeautifulSoup((site / FIRST).read_text("utf8"), "html.parser")
     listed = contents(first)
@@ -105,11 +104,10 @@ def assemble(site: Path, edition: Edition, numbers: dict[str, int] | None = None
     author = first.select_one('meta[name="author"]')
     title, _, subtitle = str(first.title.string if first.title else "").strip().partition(": ")
     mark = first.select_one(".book-mark")
-    numbers = numbers or {}
-    text = (
-        Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        .get_template("book.html")
-        .render(
+    engine = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+    def numbered(numbers: dict[str, int]) -> str:
+        text = engine.get_template("book.html").render(
             title=title,
             subtitle=subtitle[:1].upper() + subtitle[1:],
             author=author["content"] if author else "",
@@ -123,8 +121,9 @@ def assemble(site: Path, edition: Edition, numbers: dict[str, int] | None = None
             number=lambda target: numbers.get(target, UNKNOWN),
             css_string=json.dumps,
         )
-    )
-    return _ASKED.sub(lambda match: str(numbers.get(match[1], UNKNOWN)), text)
+        return _ASKED.sub(lambda match: str(numbers.get(match[1], UNKNOWN)), text)
+
+    return numbered
 
 
 def convert(soup: BeautifulSoup, path: str, words: str, known: set[str], address: str) -> Page:

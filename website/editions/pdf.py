@@ -1,6 +1,7 @@
 """Prints the book with a browser, in which no script runs, and completes what the browser leaves out of the file."""
 
 import io
+import json
 import os
 from pathlib import Path
 
@@ -26,19 +27,24 @@ def page_numbers(pdf: bytes) -> dict[str, int]:
 
 
 def print_book(site: Path, folder: Path, edition: Edition, address: str) -> bytes:
-    """Returns the PDF. The document is written into `folder`, a neighbour of `site`, where it can be looked at."""
+    """Returns the PDF. The document is written into `folder`, a neighbour of `site`, where it can be looked at.
+
+    It is printed until the numbers in the contents are those of the pages: twice, or once when little has changed,
+    since the numbers of the last time are tried first.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    document = folder / "book.html"
-    numbers: dict[str, int] = {}
+    document, kept = folder / "book.html", folder / "numbers.json"
+    numbers: dict[str, int] = json.loads(kept.read_text("utf8")) if kept.is_file() else {}
+    text = assemble(site, edition, address)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=[*FLAGS])
         try:
             page = browser.new_context(java_script_enabled=False).new_page()
             for _ in range(PRINTINGS):
-                text = assemble(site, edition, numbers, address)
-                document.write_text(put_static(text, folder / "fonts"), "utf8")
+                document.write_text(put_static(text(numbers), folder / "fonts"), "utf8")
                 pdf = _printed(page, document)
                 before, numbers = numbers, page_numbers(pdf)
+                kept.write_text(json.dumps(numbers), "utf8")
                 if numbers == before:
                     return complete(pdf, edition)
         finally:
@@ -54,6 +60,7 @@ def _printed(page: Page, document: Path) -> bytes:
 def complete(pdf: bytes, edition: Edition) -> bytes:
     """Returns the file with its author, the edition's date, and the outline shown when it is opened."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.pdf_header = "%PDF-1.7"
     title = str(writer.metadata.title if writer.metadata else "")
     date = edition.stamp.strftime("D:%Y%m%d%H%M%S+00'00'")
     writer.add_metadata(
