@@ -447,6 +447,10 @@ def browser_tests(mark: str, *more: object):
     return work
 
 
+def dist_tests(name: str) -> None:
+    pytest("-m", "dist", "tests/test_dist.py", CHROMIUM=find_browser())(name)
+
+
 def quick_steps() -> list[Step]:
     chapters = sorted(path for path in (ROOT / "chapters").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
     return [
@@ -474,9 +478,10 @@ def all_steps() -> list[Step]:
         Step("other arithmetic", pytest(*nbval, OPENBLAS_CORETYPE="Prescott")),
         Step("book", build_book, after=["bundles fresh"]),
         Step("binder", pytest("-m", "binder", "tests/binder")),
-        Step("python", pytest(*fast_tests("site or lab or binder")), after=["bundles fresh"], alone=True),
+        Step("python", pytest(*fast_tests("site or lab or binder or dist")), after=["bundles fresh"], alone=True),
         Step("site", browser_tests("site", "tests/test_website.py", "-n", 2), after=["book"], alone=True),
         Step("lab", browser_tests("lab"), alone=True),
+        Step("dist", dist_tests, after=["book"], alone=True),
     ]
 
 
@@ -577,7 +582,7 @@ def test(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """run the fast tests: under a minute, no browser"""
     ensure_environment()
-    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or slow")))])
+    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or dist or slow")))])
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -617,6 +622,7 @@ def lock(options: argparse.Namespace) -> int:
 def dist(options: argparse.Namespace) -> int:
     """build what is handed out into dist/: the book as PDF, the site as zip, the package as wheel and sdist"""
     book(options)
+    shutil.rmtree(str(ROOT / "dist"), ignore_errors=True)  # of an earlier version
     with doing("Pack the site, the package and the list of licences"):
         editions("zip", "dist")
         editions("licences", "dist")
@@ -651,7 +657,7 @@ def licences(options: argparse.Namespace) -> int:
 
 def clean(options: argparse.Namespace) -> int:
     """delete what was built and cached (--all: .venv and the npm packages too)"""
-    built = ["_build", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
+    built = ["_build", "dist", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
     installed = [".venv", "lib/l1l2.egg-info", "lib/js/node_modules", "tests/site/node_modules", "bench/node_modules"]
     for name in built + installed * options.all:
         if (ROOT / name).exists():
@@ -660,11 +666,14 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, dist, licences, lock, clean)}
+COMMANDS = {
+    command.__name__: command
+    for command in (serve, book, lab, test, check, bench, picture, js, dist, licences, lock, clean)
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    lines = ["  %-7s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
+    lines = ["  %-8s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
     listing = "\n".join(["python run.py COMMAND", "", *lines])
     parser = argparse.ArgumentParser(prog="python run.py", usage=listing, add_help=False)
     commands = parser.add_subparsers(dest="command")
