@@ -519,6 +519,10 @@ def hub_tests(name: str) -> None:
     pytest("-m", "hub", "tests/hub")(name)
 
 
+def dist_tests(name: str) -> None:
+    pytest("-m", "dist", "tests/test_dist.py", CHROMIUM=find_browser())(name)
+
+
 def quick_steps() -> list[Step]:
     chapters = sorted(path for path in (ROOT / "chapters").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
     return [
@@ -547,9 +551,12 @@ def all_steps() -> list[Step]:
         Step("book", build_book, after=["bundles fresh"]),
         Step("binder", pytest("-m", "binder", "tests/binder")),
         Step("hub", hub_tests),
-        Step("python", pytest(*fast_tests("site or lab or binder or hub")), after=["bundles fresh"], alone=True),
+        Step(
+            "python", pytest(*fast_tests("site or lab or binder or hub or dist")), after=["bundles fresh"], alone=True
+        ),
         Step("site", browser_tests("site", "tests/test_website.py", "-n", 2), after=["book"], alone=True),
         Step("lab", browser_tests("lab"), alone=True),
+        Step("dist", dist_tests, after=["book"], alone=True),
     ]
 
 
@@ -663,7 +670,9 @@ def test(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """run the fast tests: under a minute, no browser"""
     ensure_environment()
-    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or hub or slow")))])
+    return run_steps(
+        [*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or hub or dist or slow")))]
+    )
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -738,9 +747,45 @@ def lock(options: argparse.Namespace) -> int:
     return 0
 
 
+def dist(options: argparse.Namespace) -> int:
+    """build what is handed out into dist/: the book as PDF, the site as zip, the package as wheel and sdist"""
+    book(options)
+    shutil.rmtree(str(ROOT / "dist"), ignore_errors=True)  # of an earlier version
+    with doing("Pack the site, the package and the list of licences"):
+        editions("zip", "dist")
+        editions("licences", "dist")
+        build_package("package")
+    with doing("Print the book (a minute)"):
+        editions("pdf", "dist", CHROMIUM=find_browser())
+    for path in sorted((ROOT / "dist").glob("*[0-9]*")):
+        say("%9.1f kB  dist/%s" % (path.stat().st_size / 1000, path.name))
+    return 0
+
+
+def editions(what: str, folder: str, **env: str) -> None:
+    """Have website/editions make a PDF, a zip or the list of licences of the built site."""
+    env["PYTHONPATH"] = str(ROOT / "website")
+    run(what, PYTHON, "-m", "editions", what, SITE, ROOT / folder, env=environment(**env))
+
+
+def build_package(name: str) -> None:
+    """Build the sdist, and the wheel from it, with the setuptools that the lock names and no other."""
+    uv = find_uv()
+    if not uv:
+        raise Trouble("uv is missing: python run.py check puts it into .venv")
+    run(name, uv, "build", "--no-build-isolation", "--python", PYTHON, "--out-dir", "dist", ".", env=uv_environment())
+
+
+def licences(options: argparse.Namespace) -> int:
+    """write LICENCES.md: all that is shipped, and whose it is"""
+    book(options)
+    editions("licences", ".")
+    return 0
+
+
 def clean(options: argparse.Namespace) -> int:
     """delete what was built and cached (--all: .venv and the npm packages too)"""
-    built = ["_build", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
+    built = ["_build", "dist", ".cache", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"]
     installed = [".venv", "lib/l1l2.egg-info", "lib/js/node_modules", "tests/site/node_modules", "bench/node_modules"]
     installed.append("website/lite/node_modules")
     installed.append("tests/hub/node_modules")
@@ -751,7 +796,24 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-_commands = (serve, book, lite, lab, test, check, bench, hub_test, mutants, promises, picture, js, lock, clean)
+_commands = (
+    serve,
+    book,
+    lite,
+    lab,
+    test,
+    check,
+    bench,
+    hub_test,
+    mutants,
+    promises,
+    picture,
+    js,
+    dist,
+    licences,
+    lock,
+    clean,
+)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in _commands}
 
 

@@ -15,6 +15,7 @@ from . import (
     figures,
     finish,
     katex,
+    licences,
     links,
     lite,
     pages,
@@ -39,6 +40,20 @@ def configure(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
-    for part in (cache, katex, portable, figures, widget_state, assets, pages, practice, links, colab, lite, finish):
+    for part in (
+        cache,
+        katex,
+        portable,
+        figures,
+        widget_state,
+        assets,
+        licences,
+        pages,
+        practice,
+        links,
+        colab,
+        lite,
+        finish,
+    ):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """Fonts cut down to what the pages show: some kilobytes instead of a megabyte, and all from the site itself.
 
-The full fonts lie unchanged in `website/vendor/`. A cut font is a modified one, and the licence reserves the name
-"Source" for the unmodified, so the cut text faces carry another name inside.
+The full fonts lie unchanged in `website/vendor/`. A cut font is a modified one, and the licences reserve the names
+"Source" and "KaTeX" for the unmodified, so the cut faces carry another name inside.
 """
 
 import base64
@@ -16,7 +16,7 @@ from .usage import ITALIC, MATHS, SANS
 
 VENDOR = Path(__file__).parents[1] / "vendor"
 logging.getLogger("fontTools").setLevel(logging.WARNING)
-FAMILY = "Two Shapes Sans"
+FAMILY, MATHS_FAMILY = "Two Shapes Sans", "Two Shapes Maths"
 WEIGHTS = (400, 700)
 EMBEDDED = 3000  # bytes: a smaller font travels inside the stylesheet, since a request costs more than it
 ALWAYS = {
@@ -24,7 +24,7 @@ ALWAYS = {
     | set("−×·…–—‘’“”′≤≥≈≠±→←↑↓∞½°⁰¹²³⁴⁵⁶⁷⁸⁹⁻"),  # what a script may write
     MATHS: set("abcdefghijklmnopqrstuvwxyzLRE"),
 }
-_VERSION = "2"  # raise it when this file changes what a font becomes
+_VERSION = "3"  # raise it when this file changes what a font becomes
 
 
 @dataclass(frozen=True)
@@ -91,20 +91,22 @@ def _subset(path: Path, text: str, *, text_face: bool) -> bytes:
     subsetter.subset(font)
     if text_face:
         font = instantiateVariableFont(font, {"wght": WEIGHTS})
-        _rename(font)
+    _rename(font, FAMILY if text_face else MATHS_FAMILY)
     font.flavor = "woff2"
     buffer = io.BytesIO()
     font.save(buffer, reorderTables=None)
     return buffer.getvalue()
 
 
-def _rename(font: Any) -> None:
+def _rename(font: Any, family: str) -> None:
+    """Gives the font another name, and keeps copyright (0), licence (13), its address (14) and names of axes."""
     names = font["name"]
     kept = {number: names.getDebugName(number) for number in (0, 13, 14)}
-    axis = {number: names.getDebugName(number) for number in (entry.axisNameID for entry in font["fvar"].axes)}
-    style = "Italic" if font["head"].macStyle & 2 else "Regular"
+    axes = font["fvar"].axes if "fvar" in font else []
+    axis = {number: names.getDebugName(number) for number in (entry.axisNameID for entry in axes)}
+    style = names.getDebugName(2) if "fvar" not in font else "Italic" if font["head"].macStyle & 2 else "Regular"
     names.names = []
-    new = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}", 6: f"{FAMILY.replace(' ', '')}-{style}"}
+    new = {1: family, 2: style, 3: f"{family} {style}", 4: f"{family} {style}", 6: f"{family.replace(' ', '')}-{style}"}
     for number, words in (new | axis | kept).items():
         if words:
             names.setName(words, number, 3, 1, 0x409)
