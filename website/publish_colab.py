@@ -1,7 +1,8 @@
-"""Commits the notebooks of a built site to the branch `colab`, and pushes it: `python website/publish_colab.py SOURCES`.
+"""Pushes the notebooks of a built site to the branch `colab`: `python website/publish_colab.py SOURCES`.
 
-SOURCES is the site's folder _sources, whose notebooks know where to install the package from. The branch holds the commit
-that is checked out, and on top of it these notebooks; it is written anew each time. Needs git and the standard library.
+SOURCES is the site's folder _sources, whose notebooks know where to install the package from. The branch holds the
+commit that is checked out, and on top of it these notebooks; it is written anew each time. Needs git and the standard
+library.
 """
 
 import shutil

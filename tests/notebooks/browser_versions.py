@@ -1,9 +1,9 @@
 """Runs all notebooks on the versions that Python in the browser has: `python tests/notebooks/browser_versions.py`.
 
 Pyodide's NumPy, SciPy, scikit-learn and Matplotlib are older than those of the lock. This installs them beside the
-environment that runs it, in .cache/browser-versions, and compares every stored output with what a run prints, strictly,
-as `python run.py test "stored outputs"` does. SciPy is left as it is where Pyodide's wants a newer Python. It takes five
-minutes, and wants website/lite/node_modules, which `python run.py lite` makes.
+environment that runs it, in .cache/browser-versions, and compares every stored output with what a run prints, strictly
+and as `python run.py test "stored outputs"` does. SciPy is left as it is where Pyodide's wants a newer Python. It takes
+five minutes, and wants website/lite/node_modules, which `python run.py lite` makes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The cell that installs the package: in every notebook; silent where the package is; and elsewhere one clear sentence."""
+"""The cell that installs the package: in every notebook, silent where the package is, and elsewhere one sentence."""
 
 from __future__ import annotations
 
