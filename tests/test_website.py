@@ -185,10 +185,12 @@ def test_notebooks_are_published_for_colab(tmp_path):
 
 def test_the_button_of_the_browser_says_what_it_downloads():
     about = {"bytes": 24_839_755, "elsewhere": ["NumPy", "SciPy", "scikit-learn"], "elsewhere_bytes": None}
-    assert lite.label(about) == ("Downloads about 25 MB once, and NumPy, SciPy and scikit-learn, from a public server.")
+    assert lite.label(about) == (
+        "Downloads about 25 MB once, and more from a public server: NumPy, SciPy and scikit-learn."
+    )
     about["elsewhere_bytes"] = 30_400_000
     assert lite.label(about) == (
-        "Downloads about 25 MB once, and 30 MB more, NumPy, SciPy and scikit-learn, from a public server."
+        "Downloads about 55 MB once, 30 MB of it from a public server: NumPy, SciPy and scikit-learn."
     )
 
 
@@ -825,7 +827,9 @@ def test_the_browser_has_a_button_where_it_was_built_and_none_elsewhere(book):
     assert book.build().returncode == 0 and book.runs == runs, "nothing is executed for it"
     (button,) = book.page().select(".menu a[href*='lite/']")
     assert button["href"] == "../lite/notebooks/index.html?path=chapters/intro.ipynb"
-    assert button.text == "Run in the browserDownloads about 25 MB once, and NumPy and SciPy, from a public server."
+    assert (
+        button.text == "Run in the browserDownloads about 25 MB once, and more from a public server: NumPy and SciPy."
+    )
     assert "this browser (the Run menu at the top)" in book.page().find(class_="yours-note").text
     assert book.page("index.html").select_one(".menu a[href*='lite/']")["href"].startswith("lite/notebooks/")
     assert not book.page("chapters/second.html").select(".menu a[href*='lite/']"), "which is not in it"
