@@ -34,8 +34,8 @@ def versions() -> dict[str, str]:
 
 def make(wanted: dict[str, str]) -> None:
     """Makes the environment: these versions first, then all of the one that runs this."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", FOLDER], check=True)
-    inside = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(FOLDER)], check=True)
+    inside = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(inside, check=True, capture_output=True, text=True).stdout.strip())
     (packages / "others.pth").write_text(f"{ROOT / 'lib'}\n{sysconfig.get_path('purelib')}\n", "utf8")
     pins = [f"{name}=={version}" for name, version in wanted.items()]
