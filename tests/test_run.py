@@ -113,7 +113,7 @@ def test_alone_it_lists_the_commands(home, env):
     result = run(home, env)
     assert result.returncode == 0
     listed = re.findall(r"(?m)^  (\w+) +\S", result.stdout)
-    assert listed == ["serve", "book", "lab", "test", "check", "bench", "picture", "js", "lock", "clean"]
+    assert listed == ["serve", "book", "lite", "lab", "test", "check", "bench", "picture", "js", "lock", "clean"]
     assert not (home / ".venv").exists(), "to list them is all that it does"
 
 
@@ -398,7 +398,7 @@ def test_a_step_that_fails_shows_what_its_program_said(module, capsys):
 
 def test_the_steps_are_those_that_ci_must_run(module):
     names = [step.name for step in module.all_steps()]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 17
     assert all(need in names for step in module.all_steps() for need in step.after)
     with pytest.raises(module.Trouble, match="the steps are: ruff check"):
         module.test(module.argparse.Namespace(steps=["no such"], fail_fast=False))
