@@ -21,7 +21,7 @@ pytestmark = pytest.mark.lite
 ROOT = Path(__file__).parents[2]
 PAGE = "chapters/1_losses"
 COMPILED = {"contourpy", "kiwisolver", "matplotlib", "numpy", "pillow", "scikit-learn", "scipy"}
-SLOW = 300_000  # ms; half a minute on a quiet machine
+SLOW = 600_000  # ms; half a minute on a quiet machine
 
 # What a notebook asks of Python in the browser, and what it must answer.
 PROBES = {
