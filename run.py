@@ -352,6 +352,16 @@ def lite_inputs() -> str:
     return digest(*(ROOT / name for name in ("chapters", "lib/l1l2", "website/lite", "pyproject.toml", LOCK)))
 
 
+def build_lite(name: str = "lite") -> None:
+    """Build JupyterLite into _build/lite, from where the book takes it, if it is not whole or of an older state."""
+    wanted = lite_inputs()
+    if read(LITE / ".ready") != wanted:
+        forget(LITE / ".ready")
+        npm(folder=ROOT / "website" / "lite", log=name)
+        run(name, PYTHON, "website/lite/build.py", wanted)
+        (LITE / ".ready").write_text(wanted, encoding="utf-8")
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """The site's files, of the same type on every system, and the site's own page for what is not there."""
 
@@ -533,8 +543,10 @@ def quick_steps() -> list[Step]:
     ]
 
 
-def fast_tests(marks: str) -> list[object]:
-    return ["-n", min(os.cpu_count() or 1, 4), "-m", "not (%s)" % marks]
+def fast_tests(*more_marks: str) -> list[object]:
+    """Arguments for the tests that have no step of their own."""
+    marks = ("site", "lab", "lite", "binder", "hub", "dist", *more_marks)
+    return ["-n", min(os.cpu_count() or 1, 4), "-m", "not (%s)" % " or ".join(marks)]
 
 
 def all_steps() -> list[Step]:
@@ -548,14 +560,14 @@ def all_steps() -> list[Step]:
         Step("types", python("-m", "mypy")),
         Step("stored outputs", pytest(*nbval)),
         Step("other arithmetic", pytest(*nbval, OPENBLAS_CORETYPE="Prescott")),
-        Step("book", build_book, after=["bundles fresh"]),
+        Step("lite", build_lite, after=["bundles fresh"]),
+        Step("book", build_book, after=["bundles fresh", "lite"]),
         Step("binder", pytest("-m", "binder", "tests/binder")),
         Step("hub", hub_tests),
-        Step(
-            "python", pytest(*fast_tests("site or lab or binder or hub or dist")), after=["bundles fresh"], alone=True
-        ),
+        Step("python", pytest(*fast_tests()), after=["bundles fresh"], alone=True),
         Step("site", browser_tests("site", "tests/test_website.py", "-n", 2), after=["book"], alone=True),
         Step("lab", browser_tests("lab"), alone=True),
+        Step("browser", browser_tests("lite"), after=["lite"], alone=True),
         Step("dist", dist_tests, after=["book"], alone=True),
     ]
 
@@ -639,13 +651,9 @@ def book(options: argparse.Namespace) -> int:
 def lite(options: argparse.Namespace) -> int:
     """build JupyterLite beside the book, which runs the chapters in the browser, and the buttons to it"""
     ensure_environment()
-    wanted = lite_inputs()
-    if read(LITE / ".ready") != wanted:
-        forget(LITE / ".ready")
+    if read(LITE / ".ready") != lite_inputs():
         with doing("Build JupyterLite (a minute, the first time)"):
-            npm(folder=ROOT / "website" / "lite", log="lite")
-            run("lite", PYTHON, "website/lite/build.py", wanted)
-            (LITE / ".ready").write_text(wanted, encoding="utf-8")
+            build_lite()
     return book(options)
 
 
@@ -670,9 +678,7 @@ def test(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """run the fast tests: under a minute, no browser"""
     ensure_environment()
-    return run_steps(
-        [*quick_steps(), Step("fast tests", pytest(*fast_tests("site or lab or binder or hub or dist or slow")))]
-    )
+    return run_steps([*quick_steps(), Step("fast tests", pytest(*fast_tests("slow")))])
 
 
 def bench(options: argparse.Namespace) -> int:

@@ -168,7 +168,7 @@ def equation_faults(name, notebook):
 
 def explorable_faults(name, notebook):
     """Something to play with comes second on the page; after each such picture comes one cell to make it yours."""
-    cells = notebook.cells
+    cells = [cell for cell in notebook.cells if cell.id != "install"]  # which no reader sees
     pictures = [
         i
         for i, cell in enumerate(cells)

@@ -206,7 +206,7 @@ print(1)
 def test_a_source_becomes_cells():
     notebook = exercises.notebook_of(exercises.read(SOURCE))
     assert [(cell.id, cell.metadata.get("tags")) for cell in notebook.cells] == [
-        ("opening", None), ("setup", None),
+        ("opening", None), ("install", ["remove-cell"]), ("setup", None),
         ("lad-location", None), ("lad-location-stub", ["exercise"]), ("lad-location-check", ["check"]),
         ("lad-location-help", None), ("investigation", None), ("investigation-start", None),
         ("investigation-rubric", None),

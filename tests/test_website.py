@@ -5,6 +5,7 @@ What a reader does with the site in a browser is tested in tests/site.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -28,11 +29,13 @@ sys.path.insert(0, str(ROOT / "website"))
 from two_shapes import (  # noqa: E402
     addresses,
     assets,
+    colab,
     figures,
     fonts,
     hashing,
     katex,
     links,
+    lite,
     pages,
     policy,
     portable,
@@ -41,6 +44,8 @@ from two_shapes import (  # noqa: E402
     usage,
     widget_state,
 )
+
+AUTHOR = {f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 # ---- Addresses: a fork points at itself ----
 
@@ -73,7 +78,7 @@ def test_another_remote_gives_no_address(remote):
 def test_environment_goes_before_remote():
     environment = {"GITHUB_REPOSITORY": "Bob/fork", "GITHUB_REF_NAME": "next", "GITHUB_REF_TYPE": "branch"}
     known = addresses.find(environment, "https://github.com/ada/two-shapes", "main")
-    assert known == addresses.Addresses("https://github.com/Bob/fork", "next", "https://bob.github.io/fork/")
+    assert known == addresses.Addresses("https://github.com/Bob/fork", "next", "https://bob.github.io/fork/", "colab")
 
 
 @pytest.mark.parametrize(
@@ -100,10 +105,30 @@ def test_site_address():
     assert (elsewhere.repository, elsewhere.site) == ("https://git.example.org/ada/b", "")
 
 
+@pytest.mark.parametrize(
+    ("environment", "source"),
+    [
+        ({}, "git+https://github.com/ada/book"),
+        ({"GITHUB_SHA": "0123abc"}, "git+https://github.com/ada/book@0123abc"),
+        ({"GITHUB_SHA": "0123abc", "GITHUB_BASE_REF": "main"}, "git+https://github.com/ada/book"),
+        ({"GITHUB_SHA": "0123abc", "GITHUB_SERVER_URL": "https://g.org"}, "git+https://g.org/ada/book@0123abc"),
+    ],
+    ids=["no commit", "a push", "a pull request, whose commit goes away", "another server"],
+)
+def test_the_package_is_installed_from_the_fork(environment, source):
+    known = addresses.find({"GITHUB_REPOSITORY": "ada/book", **environment})
+    assert known.source == source
+    assert known.colab == ("" if "g.org" in source else "colab"), "Colab opens from one server alone"
+    assert addresses.Addresses().source == ""
+
+
 def test_no_repository_no_buttons():
     assert addresses.theme_options(addresses.Addresses()) == {"launch_buttons": {}}
     known = json.dumps(addresses.theme_options(addresses.Addresses("https://github.com/ada/b")))
     assert "https://github.com/ada/b" in known and "mybinder.org" in known and "executablebooks" not in known
+    assert "colab.research" not in known, "a branch for Colab is not known"
+    known = addresses.theme_options(addresses.Addresses("https://github.com/ada/b", colab="colab"))
+    assert known["launch_buttons"]["colab_url"] == "https://colab.research.google.com"
 
 
 def test_addresses_of_a_clone(tmp_path):
@@ -112,6 +137,62 @@ def test_addresses_of_a_clone(tmp_path):
     assert addresses.of_folder(tmp_path, {}) == addresses.Addresses()
     subprocess.run([*git, "remote", "add", "origin", "git@github.com:ada/clone.git"], check=True)
     assert addresses.of_folder(tmp_path, {}).repository == "https://github.com/ada/clone"
+    assert addresses.of_folder(tmp_path, {}).colab == ""
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "x"], check=True, env=os.environ | AUTHOR)
+    subprocess.run([*git, "update-ref", "refs/remotes/origin/colab", "HEAD"], check=True)
+    assert addresses.of_folder(tmp_path, {}).colab == "colab"
+
+
+def test_notebooks_are_told_where_they_come_from_and_nothing_else_changes():
+    text = json.dumps({"source": ['SOURCE = ""  # where from\n', 'other = ""']}, indent=1)
+    told = colab.with_source(text, "git+https://github.com/ada/book@0123abc")
+    assert json.loads(told)["source"] == [
+        'SOURCE = "git+https://github.com/ada/book@0123abc"  # where from\n', 'other = ""',
+    ]  # fmt: skip
+    assert colab.with_source(told, "") == text
+
+
+def test_notebooks_are_published_for_colab(tmp_path):
+    """A branch with the commit, and on top of it the notebooks that know their address; again, without the old ones."""
+    spec = importlib.util.spec_from_file_location("publish_colab", ROOT / "website" / "publish_colab.py")
+    publish_colab = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(publish_colab)
+    bare, clone, sources = (tmp_path / name for name in ("book.git", "clone", "_sources"))
+    subprocess.run(["git", "init", "-q", "--bare", bare], check=True)
+    subprocess.run(["git", "clone", "-q", bare, clone], check=True, capture_output=True)
+    (clone / "chapters").mkdir()
+    (sources / "chapters").mkdir(parents=True)
+    plain = json.dumps({"source": ['SOURCE = ""  # where from\n']})
+    (clone / "chapters" / "a.ipynb").write_text(plain)
+    git = ["git", "-C", str(clone)]
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-qm", "The book"], check=True, env=os.environ | AUTHOR)
+    for commit in ("0123abc", "456def0"):
+        told = colab.with_source(plain, f"git+https://github.com/ada/book@{commit}")
+        (sources / "chapters" / "a.ipynb").write_text(told)
+        subprocess.run([*git, "switch", "-q", "--detach", "origin/main" if commit != "0123abc" else "HEAD"], check=True)
+        assert publish_colab.publish(clone, sources) == 1
+        shown = subprocess.run(
+            ["git", "-C", bare, "show", "colab:chapters/a.ipynb"], check=True, capture_output=True, text=True
+        )
+        assert shown.stdout == told
+        count = subprocess.run(["git", "-C", bare, "rev-list", "--count", "colab"], capture_output=True, text=True)
+        assert count.stdout.strip() == "2", "the commit, and the one that tells"
+        subprocess.run([*git, "push", "-q", "origin", "colab~1:refs/heads/main"], check=True, capture_output=True)
+    (sources / "chapters" / "b.ipynb").write_text(plain)
+    with pytest.raises(SystemExit, match="1 of the 2 notebooks"):
+        publish_colab.publish(clone, sources)
+
+
+def test_the_button_of_the_browser_says_what_it_downloads():
+    about = {"bytes": 24_839_755, "elsewhere": ["NumPy", "SciPy", "scikit-learn"], "elsewhere_bytes": None}
+    assert lite.label(about) == (
+        "Downloads about 25 MB once, and more from a public server: NumPy, SciPy and scikit-learn."
+    )
+    about["elsewhere_bytes"] = 30_400_000
+    assert lite.label(about) == (
+        "Downloads about 55 MB once, 30 MB of it from a public server: NumPy, SciPy and scikit-learn."
+    )
 
 
 # ---- Hashes ----
@@ -618,7 +699,7 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.folder, self.html = folder, folder / "_build" / "html"
         for name in ("website", "lib/l1l2/explorables/static", "lib/l1l2/fonts"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         for name in ("_config.yml", "requirements.txt"):
             shutil.copy(ROOT / name, folder)
         (folder / "_toc.yml").write_text(
@@ -636,6 +717,7 @@ class Book:
         notebook(
             self.folder / "chapters" / "intro.ipynb",
             "# First\n\nA short page with $x^2$. More.\n\n$$ x = 1 \\tag{1.1} $$",
+            ('SOURCE = ""  # where from', {"tags": ["remove-cell"]}),
             "By (1.1) and [the second](second.ipynb), in [a term](glossary.md#a-term).",
             ("from IPython.display import HTML\nHTML('<a href=\"second.ipynb#second\">there</a>')", {}),
             "> **Predict.** What comes?",
@@ -685,7 +767,7 @@ def test_a_forks_buttons_lead_to_the_fork(book):
         link.startswith("https://mybinder.org/v2/gh/ada/fork/main?urlpath=lab/tree/chapters/intro") for link in ours
     )
     assert any(
-        link.startswith("https://colab.research.google.com/github/ada/fork/blob/main/chapters/") for link in ours
+        link.startswith("https://colab.research.google.com/github/ada/fork/blob/colab/chapters/") for link in ours
     )
     assert any(link.endswith("edit/main/chapters/intro.ipynb") for link in ours)
     assert any("/issues/new" in link for link in ours)
@@ -757,12 +839,50 @@ def test_a_change_makes_again_what_it_must_and_no_more(book):
 
 
 @pytest.mark.slow
+def test_notebooks_to_download_install_from_the_fork(book):
+    text = (book.html / "_sources/chapters/intro.ipynb").read_text("utf8")
+    assert 'SOURCE = \\"git+https://github.com/ada/fork\\"  #' in text
+    links = [a["href"] for a in book.page().select(".menu a[download]")]
+    assert "../_sources/chapters/intro.ipynb" in links
+    assert all((book.html / "chapters" / link).is_file() for link in links)
+
+
+@pytest.mark.slow
 def test_without_a_repository_there_are_no_buttons(book):
     assert book.build().returncode == 0
+    assert not book.page().find(string="Run") and book.page().select(".menu a[download]"), "but one can download"
     links = {a["href"] for a in book.page().find_all("a", href=True) if a["href"].startswith("http")}
     assert links == {"https://creativecommons.org/licenses/by/4.0/"}
     assert not book.page().find("link", rel="canonical")
     assert "Sitemap" not in (book.html / "robots.txt").read_text()
+
+
+@pytest.mark.slow
+def test_the_browser_has_a_button_where_it_was_built_and_none_elsewhere(book):
+    built = book.html.parent / "lite"
+    (built / "site" / "notebooks").mkdir(parents=True)
+    (built / "site" / "notebooks" / "index.html").write_text("<!doctype html><title>Notebook</title><h2>Not ours</h2>")
+    about = {"bytes": 24_900_000, "elsewhere": ["NumPy", "SciPy"], "elsewhere_bytes": None}
+    about["notebooks"] = ["chapters/intro.ipynb"]
+    (built / "about.json").write_text(json.dumps(about))
+    runs = book.runs
+    assert book.build().returncode == 0 and book.runs == runs, "nothing is executed for it"
+    (button,) = book.page().select(".menu a[href*='lite/']")
+    assert button["href"] == "../lite/notebooks/index.html?path=chapters/intro.ipynb"
+    assert (
+        button.text == "Run in the browserDownloads about 25 MB once, and more from a public server: NumPy and SciPy."
+    )
+    assert "this browser (the Run menu at the top)" in book.page().find(class_="yours-note").text
+    assert book.page("index.html").select_one(".menu a[href*='lite/']")["href"].startswith("lite/notebooks/")
+    assert not book.page("chapters/second.html").select(".menu a[href*='lite/']"), "which is not in it"
+    beside = book.html / "lite/notebooks/index.html"
+    assert beside.read_text().endswith("<h2>Not ours</h2>"), "and its pages are left as they are"
+    written = beside.stat().st_mtime_ns
+    assert book.build().returncode == 0 and beside.stat().st_mtime_ns == written
+
+    (built / "about.json").unlink()
+    assert book.build().returncode == 0
+    assert not book.page().select("a[href*='lite/']") and not (book.html / "lite").exists()
 
 
 @pytest.mark.slow
@@ -838,8 +958,13 @@ def html() -> Path:
 @pytest.fixture(scope="module")
 def soups(html) -> dict[str, BeautifulSoup]:
     """{address from the root: page}, all that a reader can come to."""
-    found = {path.relative_to(html).as_posix(): path for path in sorted(html.rglob("*.html"))}
+    found = {path.relative_to(html).as_posix(): path for path in ours(html, "*.html")}
     return {name: BeautifulSoup(path.read_text("utf8"), "html.parser") for name, path in found.items()}
+
+
+def ours(html: Path, pattern: str) -> list[Path]:
+    """Files of the book; those of JupyterLite beside it are not made here, and tests/lite looks at them."""
+    return sorted(path for path in html.rglob(pattern) if path.relative_to(html).parts[0] != lite.FOLDER)
 
 
 LOADS = {
@@ -873,8 +998,8 @@ def test_nothing_is_fetched_from_elsewhere_and_everything_is_there(soups, html):
             for address in re.findall(r"url\(\s*[\"']?([^\"')]+)", sheet.string):
                 there = html / unquote(urljoin(name, address))
                 assert address.startswith("data:") or there.is_file(), f"{name}: {address} in its styles"
-    assert not list(html.rglob("*.css")), "the stylesheet stands in the pages"
-    for script in [*html.rglob("*.js"), *html.rglob("*.mjs")]:
+    assert not ours(html, "*.css"), "the stylesheet stands in the pages"
+    for script in [*ours(html, "*.js"), *ours(html, "*.mjs")]:
         if script.name != "searchindex.js":
             assert not re.search(r"""(?:fetch|import)\(\s*["'`]https?:|from\s*["']https?:""", script.read_text("utf8"))
 
@@ -1010,7 +1135,7 @@ def test_every_link_and_anchor_leads_somewhere(soups, html):
             if urlparse(link["href"]).scheme:
                 continue
             target, fragment = urldefrag(urljoin(name if name != "404.html" else "", link["href"]))
-            target = unquote(target) or name
+            target = unquote(urlparse(target).path) or name
             assert (html / target).is_file(), f"{name}: {link['href']}"
             if fragment.startswith("xp="):  # a link to a state of an explorable of that page
                 explorable = re.match(r"xp=(\w+)", fragment)[1]
@@ -1054,9 +1179,9 @@ def test_the_card_is_of_the_size_that_it_says(html):
 
 @pytest.mark.site
 def test_the_theme_left_nothing_behind(html):
-    kept = {path.suffix for path in html.rglob("*") if path.is_file()}
+    kept = {path.suffix for path in ours(html, "*") if path.is_file()}
     assert not kept & {".map", ".ttf", ".woff", ".eot"}
-    assert not list(html.rglob("fontawesome*")) and not list(html.rglob("bootstrap*"))
+    assert not ours(html, "fontawesome*") and not ours(html, "bootstrap*")
     assert sum(path.stat().st_size for path in (html / "_static").rglob("*") if path.is_file()) < 600_000
 
 

@@ -25,7 +25,8 @@ import sys
 
 SOURCE = ""  # where from; filled in where the notebook is published
 
-if importlib.util.find_spec("l1l2") is None:
+parts = ("l1l2", "numpy", "scipy", "sklearn", "matplotlib")
+if not all(map(importlib.util.find_spec, parts)):
     import importlib.metadata
     import subprocess
 
@@ -34,14 +35,18 @@ if importlib.util.find_spec("l1l2") is None:
     if sys.platform == "emscripten":  # in the browser, beside the book
         import piplite
 
+        why = "no more than that"
+        wanted = ["numpy", "scipy", "scikit-learn", "matplotlib", "l1l2"]
         try:
-            await piplite.install("l1l2")
+            await piplite.install(wanted)
         except Exception as problem:  # noqa: BLE001
-            why = (str(problem).strip() or "nothing").splitlines()[-1]
+            why = (str(problem).strip() or why).splitlines()[-1]
+        importlib.invalidate_caches()
+        if not all(map(importlib.util.find_spec, parts)):
             raise UsageError(
                 "The packages of this book could not be downloaded; is there a"
                 f" network? The browser says: {why}"
-            ) from None
+            )
     elif not SOURCE:
         raise UsageError(
             "The package l1l2 is missing: run `pip install .` in the folder of"

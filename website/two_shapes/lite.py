@@ -21,8 +21,9 @@ FOLDER = "lite"
 def label(about: dict[str, Any]) -> str:
     """Returns what the button says of the download: how much, and what of it does not come from this site."""
     names = ", ".join(about["elsewhere"][:-1]) + " and " + about["elsewhere"][-1]
-    more = f" {round(about['elsewhere_bytes'] / 1e6)} MB more," if about["elsewhere_bytes"] else ""
-    return f"Downloads about {round(about['bytes'] / 1e6)} MB once, and{more} {names}, from a public server."
+    here, there = about["bytes"] / 1e6, (about["elsewhere_bytes"] or 0) / 1e6
+    share = f"{round(there)} MB of it" if there else "and more"
+    return f"Downloads about {round(here + there)} MB once, {share} from a public server: {names}."
 
 
 def read_about(app: Sphinx, config: Config) -> None:
