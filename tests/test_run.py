@@ -433,7 +433,8 @@ def test_a_stale_lock_is_found_and_mended(module, monkeypatch):
     monkeypatch.setattr(module, "run", resolve)
     project, lock = module.ROOT / "pyproject.toml", module.ROOT / "requirements-dev.txt"
     project.write_text("numpy==2.4.6")
-    with pytest.raises(module.Trouble, match=r"requirements-dev.txt and requirements.txt and requirements-hub.txt: python run.py lock"):
+    all_three = r"requirements-dev.txt and requirements.txt and requirements-hub.txt: python run.py lock"
+    with pytest.raises(module.Trouble, match=all_three):
         module.make_lock("lock", check=True)
     assert "numpy" not in lock.read_text(), "a check changes nothing"
     module.make_lock("lock")

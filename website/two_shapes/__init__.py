@@ -7,7 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import addresses, assets, cache, figures, finish, katex, links, pages, portable, practice, widget_state
+from . import addresses, assets, cache, figures, finish, fork, katex, links, pages, portable, practice, widget_state
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -25,6 +25,6 @@ def configure(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
-    for part in (cache, katex, portable, figures, widget_state, assets, pages, practice, links, finish):
+    for part in (cache, katex, portable, figures, widget_state, assets, pages, practice, fork, links, finish):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
