@@ -123,7 +123,7 @@ def test_the_values_open_chapter_1_in_the_folder_that_is_pulled():
 
 
 def test_the_image_is_binders_with_nbgitpuller_added(tmp_path):
-    command, push = block("sh", 1).splitlines()
+    command, push = block("sh", 1).replace("\\\n", "").splitlines()
     words = shlex.split(filled_in(command, FORK))
     assert words[-1] == FORK.repository
     image = words[words.index("--image-name") + 1]
