@@ -112,7 +112,7 @@ def module(home, monkeypatch):
 def test_alone_it_lists_the_commands(home, env):
     result = run(home, env)
     assert result.returncode == 0
-    listed = re.findall(r"(?m)^  (\w+) +\S", result.stdout)
+    listed = re.findall(r"(?m)^  ([\w-]+) +\S", result.stdout)
     assert listed == ["serve", "book", "lab", "test", "check", "bench", "promises", "picture", "js", "lock", "clean"]
     assert not (home / ".venv").exists(), "to list them is all that it does"
 
@@ -433,12 +433,47 @@ def test_a_stale_lock_is_found_and_mended(module, monkeypatch):
     monkeypatch.setattr(module, "run", resolve)
     project, lock = module.ROOT / "pyproject.toml", module.ROOT / "requirements-dev.txt"
     project.write_text("numpy==2.4.6")
-    with pytest.raises(module.Trouble, match=r"requirements-dev.txt and requirements.txt: python run.py lock"):
+    all_three = r"requirements-dev.txt and requirements.txt and requirements-hub.txt: python run.py lock"
+    with pytest.raises(module.Trouble, match=all_three):
         module.make_lock("lock", check=True)
     assert "numpy" not in lock.read_text(), "a check changes nothing"
     module.make_lock("lock")
     assert lock.read_text() == (module.ROOT / "requirements.txt").read_text() == "numpy==2.4.6"
+    assert (module.ROOT / "requirements-hub.txt").read_text() == "numpy==2.4.6"
     module.make_lock("lock", check=True)
+
+
+@pytest.mark.parametrize("students", [0, -3, 1001])
+def test_a_class_of_none_is_one_line_at_once(home, env, students):
+    line = one_line(run(home, env, "hub-test", "--students", str(students)))
+    assert line == f"run.py: --students is {students}: a whole number from 1 to 1000 is allowed"
+    assert not (home / ".venv").exists()
+
+
+@posix
+def test_the_hub_has_an_environment_of_its_own_made_once_for_each_lock(module, monkeypatch):
+    done = []
+
+    def make(name, *command, **_):
+        module.HUB.mkdir(parents=True, exist_ok=True)
+        done.append(command)
+
+    monkeypatch.setattr(module, "run", make)
+    monkeypatch.setattr(module, "find_uv", lambda: "uv")
+    monkeypatch.setattr(module, "npm", lambda **options: done.append(options["folder"].name))
+    lock = module.ROOT / "requirements-hub.txt"
+    lock.write_text("jupyterhub==5.5.4")
+    module.ensure_hub()
+    venv, packages, package, proxy = done
+    assert venv[-1] == module.HUB
+    assert packages[-4:] == ("--no-deps", "--require-hashes", "-r", "requirements-hub.txt")
+    assert packages[4] == package[4] == module.HUB / "bin" / "python", "and nothing into .venv"
+    assert proxy == "hub"
+    module.ensure_hub()
+    assert done[4:] == ["hub"], "what is there is not made again"
+    lock.write_text("jupyterhub==5.5.5")
+    module.ensure_hub()
+    assert len(done) == 9
 
 
 def test_no_browser_is_said_after_every_way_was_tried(module, monkeypatch):

@@ -710,7 +710,7 @@ class Book:
         (folder / "chapters" / "glossary.md").write_text(
             "# Glossary\n\nWords.\n\n## A term\n\nWhat it *means* & more.\n"
         )
-        notebook(folder / "chapters" / "second.ipynb", "# Second\n\nA page with $x^2$ and nothing to run.")
+        notebook(folder / "chapters" / "second.ipynb", "# Second\n\nWith $x^2$.\n\n```sh\nclone https://YOUR-FORK\n```")
         self.good()
 
     def good(self) -> None:
@@ -774,6 +774,7 @@ def test_a_forks_buttons_lead_to_the_fork(book):
     assert book.page().find("link", rel="canonical")["href"] == "https://ada.github.io/fork/chapters/intro.html"
     assert "https://ada.github.io/fork/chapters/second.html" in (book.html / "sitemap.xml").read_text()
     assert book.page("404.html").base["href"] == "/fork/"
+    assert book.page("chapters/second.html").main.pre.text == "clone https://github.com/ada/fork\n"
 
 
 @pytest.mark.slow
@@ -854,6 +855,7 @@ def test_without_a_repository_there_are_no_buttons(book):
     links = {a["href"] for a in book.page().find_all("a", href=True) if a["href"].startswith("http")}
     assert links == {"https://creativecommons.org/licenses/by/4.0/"}
     assert not book.page().find("link", rel="canonical")
+    assert book.page("chapters/second.html").main.pre.text == "clone https://YOUR-FORK\n", "nothing is made up"
     assert "Sitemap" not in (book.html / "robots.txt").read_text()
 
 

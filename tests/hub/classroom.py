@@ -152,7 +152,6 @@ def weighed(full: list[processes.Weight], names: list[str]) -> Figures:
             "server": round(total("shared", "server") / MB / count),
             "kernel": round(total("shared", "kernel") / MB / count),
             "student": round(total("shared", "server", "kernel") / MB / count),
-            "kernel_peak": round(max(weight.peak for weight in full if weight.kind == "kernel") / MB),
             "student_own": round(total("own", "server", "kernel") / MB / count),
             "all": round(sum(weight.shared for weight in full) / MB),
         },
@@ -207,7 +206,6 @@ def report(figures: Figures) -> str:
         "memory in MB, what is shared counted once",
         f"{'a student':<24}{memory['student']:>9}   server {memory['server']}, kernel {memory['kernel']};"
         f" shared with nobody: {memory['student_own']}",
-        f"{'a kernel, at its peak':<24}{memory['kernel_peak']:>9}   with all that it shares",
         f"{'hub':<24}{memory['hub']:>9}",
         f"{'proxy':<24}{memory['proxy']:>9}",
         f"{'all, with a full room':<24}{memory['all']:>9}   most at once: {figures['peak_mb']}",

@@ -66,7 +66,7 @@ class Weight:
     """What one process takes: memory in bytes, processor time in seconds since it started.
 
     kind: hub, proxy, server or kernel. shared: its part of memory, with what n processes share counted as an nth.
-    own: what it shares with nobody, and what would be freed if it ended. peak: the most that was resident at once.
+    own: what it shares with nobody, and what would be freed if it ended.
     """
 
     pid: int
@@ -74,7 +74,6 @@ class Weight:
     student: str
     shared: int
     own: int
-    peak: int
     cpu: float
 
 
@@ -83,11 +82,11 @@ def weigh(word: str) -> list[Weight]:
     weights = []
     for process, environment in marked(word):
         with contextlib.suppress(*GONE):
-            shared, own, peak = memory(process)
+            shared, own = memory(process)
             times = process.cpu_times()
             student = environment.get("JUPYTERHUB_USER", "")
             kind = kind_of(process.cmdline(), student)
-            weights.append(Weight(process.pid, kind, student, shared, own, peak, times.user + times.system))
+            weights.append(Weight(process.pid, kind, student, shared, own, times.user + times.system))
     return weights
 
 
@@ -98,16 +97,15 @@ def kind_of(command: list[str], student: str) -> str:
     return "proxy" if any("configurable-http-proxy" in word for word in command) else "hub"
 
 
-def memory(process: psutil.Process) -> tuple[int, int, int]:
-    """Returns (shared, own, peak) in bytes; where the system does not tell shares (macOS), all that is its own."""
+def memory(process: psutil.Process) -> tuple[int, int]:
+    """Returns (shared, own) in bytes; where the system does not tell shares (macOS), all that is its own."""
     rollup = Path(f"/proc/{process.pid}/smaps_rollup")
     if not rollup.exists():
         own = process.memory_full_info().uss
-        return own, own, process.memory_info().rss
+        return own, own
     found = dict(re.findall(r"(?m)^(\w+): +(\d+) kB", rollup.read_text()))
-    peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
     own = int(found["Private_Clean"]) + int(found["Private_Dirty"])
-    return int(found["Pss"]) * 1024, own * 1024, int(peak[1]) * 1024 if peak else 0
+    return int(found["Pss"]) * 1024, own * 1024
 
 
 def machine() -> dict[str, str | int]:

@@ -19,7 +19,8 @@ from sphinx.config import Config
 from .hashing import fingerprint
 
 EXECUTES = ("lib/l1l2/**/*.py", "lib/l1l2/**/*.csv", "lib/l1l2/data/**/*", "lib/l1l2/fonts/*.ttf",
-            "lib/l1l2/explorables/static/*.html", "lib/l1l2/forms/*.html", "requirements*.txt")  # fmt: skip
+            "lib/l1l2/explorables/static/*.html", "lib/l1l2/forms/*.html",
+            "requirements.txt", "requirements-dev.txt")  # fmt: skip
 READS = ("website/two_shapes/*", "website/vendor/katex/*.js")
 # Pages that link to the glossary or the references show what those say.
 WRITES = ("lib/l1l2/explorables/static/*", "website/templates/**/*", "website/theme/*", "website/vendor/**/*",
