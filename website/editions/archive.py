@@ -16,14 +16,14 @@ The full book
 
         python -m http.server --bind 127.0.0.1
 
-    (on some systems: python3, or py on Windows). Then open http://127.0.0.1:8000/ in a browser. Any other web server does
-    as well, at any address and in any folder of it: all links are relative. Nothing is fetched from elsewhere.
+    (on some systems: python3, or py on Windows). Then open http://127.0.0.1:8000/ in a browser. Any other web server
+    does as well, at any address and in any folder of it: all links are relative. Nothing is fetched from elsewhere.
 
 Without a server
-    A double click on index.html opens the book too. Text, formulas, figures, links, code and all answers to the questions
-    work. What does not, because browsers keep scripts that are modules from running out of a file: the interactive
-    figures stand still, as in print; questions are not marked; search, the colour mode and the list of what you have read
-    are missing.
+    A double click on index.html opens the book too: text, formulas, figures, links, code, and the answers to the
+    questions. Browsers do not run modules, a kind of script, out of a file. So the interactive figures stand still, as in
+    print; questions are not marked; and search, the switch of the colour mode and the list of what you have read are
+    missing or do nothing.
 
 To run the notebooks
     They are in _sources/chapters. They need Python 3.11 or newer and the package l1l2, whose wheel

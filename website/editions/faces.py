@@ -36,7 +36,9 @@ def put_static(document: str, folder: Path) -> str:
             )
     found = _VARIABLE.findall(document)
     if len(found) != 2:
-        raise ValueError(f"the site's stylesheet has {len(found)} rules for Source Sans 3, not an upright and an italic one")
+        raise ValueError(
+            f"the site's stylesheet has {len(found)} rules for Source Sans 3, not an upright and an italic one"
+        )
     return document.replace(found[0], "\n".join(rules), 1).replace(found[1], "", 1)
 
 

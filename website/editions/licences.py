@@ -1,7 +1,7 @@
 """What is shipped under whose licence: computed from the files that are shipped, and no file may be without an entry.
 
-`website/editions/licences.yml` says which files are whose. The versions are read from the files themselves, the texts from
-the files that came with them.
+`website/editions/licences.yml` says which files are whose. The versions are read from the files themselves, the texts
+from what came with them.
 """
 
 import html
@@ -26,8 +26,10 @@ ALLOWED = {"BSD-2-Clause", "BSD-3-Clause", "MIT", "Apache-2.0", "ISC", "OFL-1.1"
 
 @dataclass(frozen=True)
 class Entry:
-    """One work. licence: an SPDX name, or "Facts" for numbers. files: patterns "site/..." and "package/...". texts: where
-    the licence stands in full."""
+    """One work.
+
+    licence: SPDX names, or "Facts" for measured numbers. files: patterns "site/..." and "package/...". texts: in full.
+    """
 
     name: str
     version: str
@@ -122,18 +124,14 @@ def uncovered(files: Iterable[str], listed: list[Entry]) -> list[str]:
 
 def markdown(listed: list[Entry]) -> str:
     """Returns LICENCES.md."""
-    rows = [
-        f"| {entry.name} | {entry.version} | {entry.licence} | {entry.what} | {entry.source} |" for entry in listed
-    ]
-    texts = [
-        f"## {name}\n\n```\n{text}\n```" for name, text in _each_text_once(listed).items()
-    ]
+    rows = [f"| {entry.name} | {entry.version} | {entry.licence} | {entry.what} | {entry.source} |" for entry in listed]
+    texts = [f"## {name}\n\n```\n{text}\n```" for name, text in _each_text_once(listed).items()]
     return "\n".join(
         [
             "# Licences",
             "",
-            "All that the site, the package and the PDF ship, and whose it is. Written by `python run.py licences` from the",
-            "files themselves; a test fails when a shipped file is not covered.",
+            "All that the site, the package and the PDF ship, and whose it is. Written by `python run.py licences` from",
+            "the files themselves; a test fails when a shipped file is not covered.",
             "",
             "| work | version | licence | what of it is shipped | source |",
             "|---|---|---|---|---|",
@@ -154,11 +152,11 @@ def page(listed: list[Entry]) -> str:
         for entry in listed
     )
     texts = "".join(
-        f"<details><summary>{html.escape(name)}</summary><pre tabindex=\"0\">{html.escape(text)}</pre></details>"
+        f'<details><summary>{html.escape(name)}</summary><pre tabindex="0">{html.escape(text)}</pre></details>'
         for name, text in _each_text_once(listed).items()
     )
     return (
-        "<section id=\"licences\"><h1>Licences</h1>"
+        '<section id="licences"><h1>Licences</h1>'
         "<p>All that this site and the package ship, and whose it is.</p>"
         '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Licences"><table>'
         "<thead><tr><th>Work</th><th>Version</th><th>Licence</th><th>What of it is here</th></tr></thead>"
