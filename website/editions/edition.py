@@ -14,7 +14,7 @@ EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a zip can name
 
 @dataclass(frozen=True)
 class Edition:
-    """version: "0.1.0". commit: ten digits, "" outside a clone. time: of the commit; else SOURCE_DATE_EPOCH, or none."""
+    """version: "0.1.0". commit: ten digits, or "" outside a clone. time: SOURCE_DATE_EPOCH, else the commit's."""
 
     version: str
     commit: str

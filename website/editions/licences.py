@@ -1,7 +1,7 @@
 """What is shipped under whose licence: computed from the files that are shipped, and no file may be without an entry.
 
-`website/editions/licences.yml` says which files are whose. The versions are read from the files themselves, the texts from
-the files that came with them.
+`website/editions/licences.yml` says which files are whose. The versions are read from the files themselves, the texts
+from what came with them.
 """
 
 import html
@@ -21,13 +21,27 @@ from .edition import ROOT, this_edition
 LIST = Path(__file__).with_name("licences.yml")
 FILE = "LICENCES.md"
 # Licences that allow what this book does: to be shared, changed and sold under BSD-3-Clause and CC BY 4.0 side by side.
-ALLOWED = {"BSD-2-Clause", "BSD-3-Clause", "MIT", "Apache-2.0", "ISC", "OFL-1.1", "CC-BY-4.0", "MPL-2.0", "Facts"}
+ALLOWED = {
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "MIT",
+    "Apache-2.0",
+    "ISC",
+    "OFL-1.1",
+    "CC-BY-4.0",
+    "MPL-2.0",
+    "PSF-2.0",
+    "Facts",
+}
+TEXT_WITHIN = {"Pyodide", "Packages of Python"}  # MPL asks for the place of its source; a wheel holds its text
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One work. licence: an SPDX name, or "Facts" for numbers. files: patterns "site/..." and "package/...". texts: where
-    the licence stands in full."""
+    """One work.
+
+    licence: SPDX names, or "Facts" for measured numbers. files: patterns "site/..." and "package/...". texts: in full.
+    """
 
     name: str
     version: str
@@ -56,7 +70,7 @@ def entries(root: Path = ROOT) -> list[Entry]:
         if not set(licences) <= ALLOWED:
             raise ValueError(f"{row['name']}: the licence {row['licence']!r} is none of {', '.join(sorted(ALLOWED))}")
         texts = tuple(_text(root, place) for place in row.get("texts", []))
-        if not texts and licences != ["Facts"]:
+        if not texts and licences != ["Facts"] and row["name"] not in TEXT_WITHIN:
             raise ValueError(f"{row['name']}: {row['licence']} wants its text with the work, and texts names none")
         found.append(
             Entry(
@@ -73,7 +87,7 @@ def entries(root: Path = ROOT) -> list[Entry]:
 
 
 def version(root: Path, how: str) -> str:
-    """Returns the version that `how` asks for: "own", "pip NAME", or "FILE REGEX" with one group."""
+    """Returns the version that `how`, a word of licences.yml, asks for; "" where its file or package is missing."""
     kind, _, rest = how.partition(" ")
     if kind == "own":
         return this_edition(root).version
@@ -85,10 +99,14 @@ def version(root: Path, how: str) -> str:
         from fontTools.ttLib import TTFont
 
         return str(TTFont(root / rest, lazy=True)["name"].getDebugName(5)).partition(";")[0].removeprefix("Version ")
+    if kind == "lock":
+        kind, rest = "requirements-dev.txt", rf"(?m)^{re.escape(rest)}==(\S+)|\Z"
+    if not (root / kind).is_file():
+        return ""
     match = re.search(rest, (root / kind).read_text("utf8"))
     if not match:
         raise ValueError(f"no version in {kind}: {rest!r} is not there")
-    return match[1]
+    return match[1] or ""
 
 
 def _text(root: Path, place: str) -> str:
@@ -115,6 +133,13 @@ def shipped(site: Path | None, wheels: Iterable[Path] = (), package: Path | None
     return sorted(found)
 
 
+def bare_wheels(site: Path) -> list[str]:
+    """Returns the wheels of a site that hold no licence."""
+    held = re.compile(r"[^/]+\.dist-info/(?:.*/)?[^/]*(?:LICEN[CS]E|COPYING)[^/]*", re.I)
+    wheels = sorted(site.rglob("*.whl"))
+    return [wheel.name for wheel in wheels if not any(map(held.fullmatch, zipfile.ZipFile(wheel).namelist()))]
+
+
 def uncovered(files: Iterable[str], listed: list[Entry]) -> list[str]:
     """Returns the files that no entry covers."""
     return [file for file in files if not any(entry.covers(file) for entry in listed)]
@@ -128,8 +153,8 @@ def markdown(listed: list[Entry]) -> str:
         [
             "# Licences",
             "",
-            "All that the site, the package and the PDF ship, and whose it is. Written by `python run.py licences` from the",
-            "files themselves; a test fails when a shipped file is not covered.",
+            "All that the site, the package and the PDF ship, and whose it is. Written by `python run.py licences`",
+            "from the files themselves; a test fails when a shipped file is not covered.",
             "",
             "| work | version | licence | what of it is shipped | source |",
             "|---|---|---|---|---|",

@@ -1,13 +1,12 @@
 """All pages of the built site as one document, ready to be printed.
 
-The pages are taken as the site shows them, so formulas, numbers, figures and posters are the site's own. What a screen can do
-and paper cannot is put in another way:
+The pages are taken as the site shows them, so formulas, numbers, figures and posters are the site's own. What a screen
+can do and paper cannot is put in another way:
 
 - Every id is prefixed with its page's name, since seven chapters have a "Check yourself", and links follow.
-- What is folded away to be thought about first (answers, hints, solutions, the answers of a quiz) stands at the end of the
-  book; in its place stands the page where it is.
-- The code of a figure, folded away on the site, is left out: it draws, the notebook has it, and it would add a fifth to
-  the pages.
+- What is folded away to be thought about first (answers, hints, solutions, the answers of a quiz) stands at the end of
+  the book; in its place stands the page where it is.
+- The code of a figure, folded away on the site, is left out: it only draws, and the notebook has it.
 - Other folded notes are opened.
 """
 
@@ -170,7 +169,7 @@ def _settle_folds(article: Tag, page: Page) -> None:
                 groups.append([(fold, words)])
         else:
             fold.name = "div"
-            fold["class"] = [*(name for name in fold.get_attribute_list("class") if name), "opened"]
+            fold["class"] = " ".join([*(str(name) for name in fold.get_attribute_list("class") if name), "opened"])
             if isinstance(summary, Tag):
                 summary.name = "p"
                 summary["class"] = "opened-title"

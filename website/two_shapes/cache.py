@@ -4,7 +4,7 @@
 |---|---|---|---|
 | Python of the package, data, posters, versions  | yes      | yes   | yes    |
 | this extension's Python, the formula renderer   |          | yes   | yes    |
-| bundles, templates, styles, fonts, glossary     |          |       | yes    |
+| bundles, templates, styles, licences, glossary  |          |       | yes    |
 | nothing                                         |          |       |        |
 
 Posters and the forms of quizzes belong to the first row, because a notebook's stored output holds them.
@@ -24,7 +24,7 @@ EXECUTES = ("lib/l1l2/**/*.py", "lib/l1l2/**/*.csv", "lib/l1l2/data/**/*", "lib/
 READS = ("website/two_shapes/*", "website/vendor/katex/*.js")
 # Pages that link to the glossary or the references show what those say.
 WRITES = ("lib/l1l2/explorables/static/*", "website/templates/**/*", "website/theme/*", "website/vendor/**/*",
-          "chapters/glossary.md", "chapters/references.md")  # fmt: skip
+          "chapters/glossary.md", "chapters/references.md", "website/editions/licences.*", "LICENSE*")  # fmt: skip
 KEPT = 3  # so that going back and forth between two branches does not execute again
 
 

@@ -1,10 +1,11 @@
-"""The page that says what the site ships under whose licence. It is built like the others, and linked below each page."""
+"""The page that says what the site ships under whose licence: built like the others, and linked below each page."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from editions.licences import entries, page
 from sphinx.application import Sphinx
+
+from editions.licences import entries, page
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
