@@ -208,8 +208,8 @@ def in_lab(section: Section, browser, names: list[str], rounds: int) -> None:
             lab.close()
     section.write(
         "Medians and the slowest, in ms, until the end of the first frame that shows it. `interact` draws on the "
-        "inline backend at its own dots an inch; both have the kernel on this machine: on a server the network is added to "
-        f"`interact`, not to the explorable. {len(names)} of the explorables have such a version."
+        "inline backend at its own dots an inch; both have the kernel on this machine: on a server the network comes "
+        f"on top for `interact`, not for the explorable. {len(names)} of the explorables have such a version."
     )
     section.table(["figure", "explorable", "slowest", "interact", "slowest", "ratio", "its picture, px"], rows)
     section.write(f"The smallest ratio is {min(ratios):.1f}x, the median {statistics.median(ratios):.1f}x.")
