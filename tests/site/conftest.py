@@ -28,10 +28,16 @@ def _book() -> harness.Book | None:
 
 
 def pytest_generate_tests(metafunc) -> None:
-    """One test a page, a quiz, or an explorable. Without a site one that fails, not an empty set, which is skipped."""
+    """One test a page, a kind of page, one with explorables, a quiz, or an explorable.
+
+    Without a site one that fails, not an empty set, which is skipped."""
     book = _book()
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", (book and book.pages) or ["no-site"])
+    if "kind" in metafunc.fixturenames:
+        metafunc.parametrize("kind", (book and book.kinds) or ["no-site"])
+    if "card_page" in metafunc.fixturenames:
+        metafunc.parametrize("card_page", (book and [p for p in book.kinds if book.explorables(p)]) or ["no-site"])
     if "quiz_page" in metafunc.fixturenames:
         metafunc.parametrize("quiz_page", (book and book.quizzes) or ["no-site"])
     if "mount" in metafunc.fixturenames:

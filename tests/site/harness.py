@@ -47,6 +47,7 @@ TYPES = {
     ".ipynb": "application/json",
 }
 DESKTOP, TABLET, PHONE, SMALL = (1440, 900), (768, 1024), (390, 844), (320, 640)  # windows of VISUAL section 6
+NIGHT = os.environ.get("L1L2_NIGHT", "0") != "0"  # the long profile: everything of every page
 PACKED = re.compile(r"^text/|javascript|json|xml|svg")
 
 
@@ -248,6 +249,16 @@ class Book:
         """Where index.html sends the reader, if it only redirects."""
         moved = re.search(r'http-equiv="[Rr]efresh" content="[^"]*url=([^"]+)"', self.source("index.html"))
         return moved[1] if moved else "index.html"
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """Pages of which each is laid out as no other is; with L1L2_NIGHT=1 all pages.
+
+        The root is the first page under another address, and the exercises are made from one source: the longest stands
+        for them. What may go wrong on one of them alone (requests, links, bytes) is asked of all pages, always.
+        """
+        exercises = sorted((p for p in self.pages if "/exercises/" in p), key=lambda page: len(self.source(page)))
+        return [p for p in self.pages if NIGHT or (p != "index.html" and p not in exercises[:-1])]
 
     def source(self, page: str) -> str:
         return (self.folder / page).read_text(encoding="utf-8")

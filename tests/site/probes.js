@@ -146,6 +146,35 @@ function faint(el) {
   return found;
 }
 
+/** Whether the page is dark. */
+function isNight() {
+  return getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).every(v => v < 60);
+}
+
+/** Heights of a card in each state to try, and after Reset: two frames after the click, where nothing glides. */
+async function heights(el) {
+  const found = {}, reset = [...el.querySelectorAll('.xp-actions button')].find(b => b.textContent === 'Reset');
+  for (const button of [...el.querySelectorAll('.xp-try button'), reset]) {
+    button.click();
+    await frame();
+    await frame();
+    found[button.textContent] = el.getBoundingClientRect().height;
+  }
+  return found;
+}
+
+/** Rules with :has() about an element that holds a card and looks into it: each frame of a drag would ask them all again. */
+function lookInside() {
+  const rules = list => [...list].flatMap(r => [...(r.selectorText ? [r.selectorText] : []), ...(r.cssRules ? rules(r.cssRules) : [])]);
+  const written = [...document.querySelectorAll('.xp .xp-readout, .xp .xp-fig > svg, .xp .xp-table')], found = [];
+  for (const selector of [...document.styleSheets].flatMap(sheet => rules(sheet.cssRules)))
+    for (const { index } of selector.matchAll(/:has\((?!\s*[>+~])/g)) {
+      const subject = selector.slice(0, index).split(',').at(-1).trim() || '*';
+      if ([...document.querySelectorAll(subject)].some(e => written.some(part => e.contains(part)))) found.push(selector);
+    }
+  return { found, written: written.length };
+}
+
 /** What axe-core (already on the page) finds, one text a rule. */
 async function axeFinds() {
   const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
