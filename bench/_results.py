@@ -85,7 +85,7 @@ def commit() -> str:
 def header(texts: Sequence[str]) -> str:
     """Return the first part of the page: what was measured on what, and the goals that the sections tell of."""
     facts = {
-        "Date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "Date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "Commit": commit(),
         "Processor": processor(),
         "Cores": str(os.cpu_count()),
