@@ -109,8 +109,8 @@ def lasso_validation(section: Section, X: np.ndarray, y: np.ndarray) -> None:
     finish(section, "Lasso, 5 folds, 100 alphas, diabetes", times, errors, OURS)
     section.write(
         "Error: the largest relative difference of the error curve from that of LassoCV with tol=1e-13; LassoLarsCV "
-        "has alphas of its own, down to 0. What is algorithm: each fold's path is followed once, exactly, and read off at "
-        f"all alphas (LassoLarsCV does that too: {ratio(times, LARS_CV, OURS):.3g}x, which is implementation)."
+        "has alphas of its own, down to 0. What is algorithm: each fold's path is followed once, exactly, and read off "
+        f"at all alphas (LassoLarsCV does that too: {ratio(times, LARS_CV, OURS):.3g}x, which is implementation)."
     )
 
 
