@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from l1l2._homotopy import lasso_knots
-from l1l2._scaling import exponent, scaled
+from l1l2._scaling import exponent
 from l1l2._validation import as_float_array, design_and_target, non_negative
 
 __all__ = ["Event", "LassoPath", "lasso_path", "ridge_path"]
@@ -90,12 +90,12 @@ def lasso_path(X: Any, y: Any, *, alpha_min: float = 0.0) -> LassoPath:
     stop = non_negative(alpha_min, "alpha_min")
     dtype = X.dtype
     x_power, y_power = exponent(X), exponent(y)
-    X, y = scaled(X.astype(np.float64), -x_power), scaled(y.astype(np.float64), -y_power)
+    X, y = np.ldexp(X.astype(np.float64), -x_power), np.ldexp(y.astype(np.float64), -y_power)
     with np.errstate(over="ignore", under="ignore"):
         alphas, coefs, events = lasso_knots(X, y, float(np.ldexp(stop, -x_power - y_power)))
         return LassoPath(
-            scaled(np.array(alphas), x_power + y_power),
-            scaled(np.array(coefs), y_power - x_power).astype(dtype, copy=False),
+            np.ldexp(np.array(alphas), x_power + y_power),
+            np.ldexp(np.array(coefs), y_power - x_power).astype(dtype, copy=False),
             tuple(Event(float(np.ldexp(alpha, x_power + y_power)), j, joins) for alpha, j, joins in events),
         )
 
@@ -121,11 +121,11 @@ def ridge_path(X: Any, y: Any, alphas: Any) -> np.ndarray:
         raise ValueError(f"alphas must not be negative (>= 0); got {float(alphas.min())!r}")
     dtype = X.dtype
     power, y_power = exponent(X), exponent(y)
-    X, y = scaled(X.astype(np.float64), -power), scaled(y.astype(np.float64), -y_power)
+    X, y = np.ldexp(X.astype(np.float64), -power), np.ldexp(y.astype(np.float64), -y_power)
     U, d, Vt = np.linalg.svd(X, full_matrices=False)
     kept = d > max(X.shape) * np.finfo(np.float64).eps * d.max(initial=0)
     U, d, Vt = U[:, kept], d[kept], Vt[kept]
     with np.errstate(over="ignore", under="ignore"):
         strengths = np.ldexp(alphas.astype(np.float64), -2 * power)[:, None]
         along = (y @ U) * (1 / (d + strengths / d))
-        return scaled(along @ Vt, y_power - power).astype(dtype, copy=False)
+        return np.ldexp(along @ Vt, y_power - power).astype(dtype, copy=False)
