@@ -67,6 +67,13 @@ def version(package: str) -> str:
         return "not installed"
 
 
+def unlike_the_book(packages: Sequence[str] = COMPARED) -> list[str]:
+    """Return those of the packages that the book's lock holds in another version than the one installed here."""
+    lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"(?m)^([a-z0-9][^ =]*)==([^ ;\\]+)", lock))
+    return [package for package in packages if package in locked and locked[package] != version(package)]
+
+
 def commit() -> str:
     """Return the commit that was measured, and whether files differ from it."""
 
@@ -94,6 +101,7 @@ def header(texts: Sequence[str]) -> str:
         "System": system(),
         "Python": platform.python_version(),
         **{package: version(package) for package in COMPARED},
+        "Unlike the book's lock": ", ".join(unlike_the_book()) or "nothing",
     }
     lines = [
         "# What was measured",

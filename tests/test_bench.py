@@ -85,6 +85,7 @@ def test_a_whole_run_is_the_page_and_a_part_is_kept_apart(folder, names, code, w
     (folder / "bench").mkdir()
     for file in folder.glob("*.py"):
         file.rename(folder / "bench" / file.name)
+    (folder / "requirements-dev.txt").write_text("numpy==0.1 \\\n")
     (folder / "bench" / "RESULTS.md").write_text("## bad\n\nof an earlier run\n")
     monkeypatch.setattr(_results, "ROOT", folder)
     monkeypatch.setattr(_results, "FOLDER", folder / "bench")
@@ -110,6 +111,13 @@ def test_the_page_names_the_machine_and_no_place():
     for fact in ("Date", "Commit", "Processor", "Cores", "Memory", "System", "Python", "numpy", "celer", "torch"):
         assert re.search(rf"(?m)^\| {fact} \| .+ \|$", text)
     assert str(ROOT) not in text
+    installed = _results.version("numpy")
+    assert _results.unlike_the_book(["celer"]) == []  # the lock does not hold it
+    _results.version, version = (lambda package: "0.1"), _results.version
+    try:
+        assert installed != "0.1" and _results.unlike_the_book(["numpy", "celer"]) == ["numpy"]
+    finally:
+        _results.version = version
     assert _results.version("no-such-package") == "not installed"
 
 
