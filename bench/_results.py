@@ -12,6 +12,7 @@ import importlib.metadata
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
-ORDER = ("losses", "paths", "linear", "growth", "site", "frames", "build")
+ORDER = ("losses", "paths", "validation", "linear", "growth", "site", "frames", "build")
 COMPARED = ("numpy", "scipy", "scikit-learn", "statsmodels", "celer", "skglm", "numba", "torch")
 GOAL = re.compile(r"(?m)^- Goal: (.*): \*\*(.*)\*\*$")
 
@@ -66,6 +67,13 @@ def version(package: str) -> str:
         return "not installed"
 
 
+def unlike_the_book(packages: Sequence[str] = COMPARED) -> list[str]:
+    """Return those of the packages that the book's lock holds in another version than the one installed here."""
+    lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"(?m)^([a-z0-9][^ =]*)==([^ ;\\]+)", lock))
+    return [package for package in packages if package in locked and locked[package] != version(package)]
+
+
 def commit() -> str:
     """Return the commit that was measured, and whether files differ from it."""
 
@@ -77,7 +85,7 @@ def commit() -> str:
         return done.stdout.strip()
 
     changed = git(
-        "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/RESULTS.md", ":!bench/growth.svg"
+        "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/RESULTS.md", ":!bench/growth.png"
     )
     return (git("rev-parse", "--short=10", "HEAD") or "unknown") + " with changes" * bool(changed)
 
@@ -85,7 +93,7 @@ def commit() -> str:
 def header(texts: Sequence[str]) -> str:
     """Return the first part of the page: what was measured on what, and the goals that the sections tell of."""
     facts = {
-        "Date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "Date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "Commit": commit(),
         "Processor": processor(),
         "Cores": str(os.cpu_count()),
@@ -93,6 +101,7 @@ def header(texts: Sequence[str]) -> str:
         "System": system(),
         "Python": platform.python_version(),
         **{package: version(package) for package in COMPARED},
+        "Unlike the book's lock": ", ".join(unlike_the_book()) or "nothing",
     }
     lines = [
         "# What was measured",
@@ -108,9 +117,13 @@ def header(texts: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def run_all(commands: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
-    """Run each command with --markdown FILE; return the page, and the names of those that failed."""
+def run_all(commands: Mapping[str, Sequence[str]], pictures: Path) -> tuple[str, list[str]]:
+    """Run each command with --markdown FILE; return the page, and the names of those that failed.
+
+    What a benchmark leaves beside its FILE, such as a picture, goes to the folder `pictures`.
+    """
     texts, failed = [], []
+    pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, command in commands.items():
             file = Path(folder) / f"{name}.md"
@@ -119,8 +132,11 @@ def run_all(commands: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
             if code or not text.startswith("## "):
                 failed.append(name)
                 why = f"with exit code {code}" if code else "without a section"
-                text = f"## {name}\n\nThis benchmark **failed**: it ended {why}. Nothing was measured.\n"
+                text = f"## {name}\n\nThis benchmark **failed**: it ended {why}. What it measured is left out.\n"
             texts.append(text)
+        for file in Path(folder).iterdir():
+            if file.suffix != ".md":
+                shutil.copy(file, pictures)
     return "\n".join([header(texts), *texts]), failed
 
 
@@ -137,8 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
         name: [asked.python if name in asked.site else sys.executable, str(FOLDER / f"bench_{name}.py")]
         for name in names
     }
-    text, failed = run_all(commands)
-    page.parent.mkdir(parents=True, exist_ok=True)
+    text, failed = run_all(commands, page.parent)
     page.write_text(text, encoding="utf-8")
     print(f"Written to {page.relative_to(ROOT).as_posix()}")
     if failed:

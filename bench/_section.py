@@ -13,18 +13,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 MET, MISSED = "met", "missed"
+ALONE = Path(__file__).resolve().parents[1] / ".cache" / "bench"  # pictures of a benchmark that runs alone
 
 
 class Section:
     """Prints as it goes, so that a long run shows that it lives, and keeps what it printed."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, folder: Path = ALONE) -> None:
         self.lines: list[str] = []
+        self.folder = folder  # for pictures, which a section links by name alone
         self.write(f"## {title}")
 
     def write(self, text: str) -> None:
@@ -57,7 +58,7 @@ def main(title: str, fill: Callable[..., None], **options: object) -> None:
     ask = argparse.ArgumentParser(description=title)
     ask.add_argument("--markdown", type=Path, metavar="FILE", help="write the section to this file as well")
     asked = ask.parse_args()
-    section = Section(title)
+    section = Section(title, asked.markdown.parent) if asked.markdown else Section(title)
     fill(section, **options)
     save(section, asked.markdown)
 
@@ -66,4 +67,3 @@ def save(section: Section, path: Path | None) -> None:
     """Write a whole section to a file, or to none."""
     if path is not None:
         path.write_text(section.text(), encoding="utf-8")
-        sys.stdout.flush()

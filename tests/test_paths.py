@@ -9,6 +9,7 @@ from sklearn.linear_model import Lasso, Ridge, lars_path
 from sklearn.linear_model import lasso_path as sk_lasso_path
 
 from l1l2 import _homotopy
+from l1l2._active import ActiveSet
 from l1l2.datasets import load_diabetes, make_correlated
 from l1l2.paths import Event, LassoPath, lasso_path, ridge_path
 from l1l2.penalties import L1, soft_threshold
@@ -84,6 +85,46 @@ def test_path_is_optimal_on_a_thousand_designs(kind):
     for seed in range(100, 200):
         X, y = design(kind, seed)
         assert_optimal_everywhere(X, y, lasso_path(X, y))
+
+
+def wide(kind, seed):
+    """Returns X, y with more than twice as many columns as rows, both of size about 1, and where a path may stop."""
+    rng = np.random.default_rng([7, seed])
+    n = int(rng.integers(8, 40))
+    p = int(rng.integers(2 * n + 1, 8 * n))
+    X = rng.standard_normal((n, p))
+    if kind.startswith("AR"):
+        X = make_correlated(n, p, correlation=float(kind[3:]), rng=rng).X
+    elif kind == "duplicated":
+        X = X[:, rng.integers(0, p // 2, p)]
+    elif kind == "binary":
+        X = (X > 0.5).astype(float)
+    y = X[:, :5] @ rng.standard_normal(5) + rng.standard_normal(n)
+    return X / np.abs(X).max(), y / np.abs(y).max()
+
+
+@pytest.mark.parametrize("kind", ["normal", "AR .9", "AR .99", "duplicated", "binary"])
+@pytest.mark.parametrize("reach", [0.8, 0.97])
+def test_screening_changes_nothing(kind, reach, monkeypatch):
+    """A stretch of 0.97 watches so few columns that some are missed: the check must find them, and walk it again."""
+    again, restore = [], ActiveSet.restore
+    monkeypatch.setattr(_homotopy, "REACH", reach)
+    monkeypatch.setattr(ActiveSet, "restore", lambda self, state: (again.append(1), restore(self, state)))
+    for seed in range(6):
+        X, y = wide(kind, seed)
+        stop = 1e-9 * np.abs(X.T @ y).max() / len(y)  # far below, at the last alpha, a breakpoint may be mere rounding
+        walk = _homotopy._Walk(ActiveSet(X, careful=False), y, stop)
+        assert walk.active.gram is None  # it is such designs that are screened
+        alphas, coefs, events = _homotopy._screened(walk, y)
+        plain, plain_coefs, plain_events = _homotopy._Walk(ActiveSet(X, careful=False), y, stop).to_the_end()
+        np.testing.assert_allclose(alphas, plain, atol=1e-10 * plain[0])
+        fits, plain_fits = np.array(coefs) @ X.T, np.array(plain_coefs) @ X.T
+        np.testing.assert_allclose(fits, plain_fits, atol=1e-10)
+        if kind != "duplicated":  # there, either of two equal columns may join
+            np.testing.assert_allclose(coefs, plain_coefs, atol=1e-10 * np.abs(plain_coefs).max())
+            assert [event[1:] for event in events] == [event[1:] for event in plain_events]
+        assert violation(X, y, alphas, np.array(coefs)) <= 1e-11 * alphas[0]
+    assert again if reach > 0.9 else True
 
 
 @pytest.mark.parametrize("kind", ["normal", "more columns than rows", "AR .99", "binary"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import contextlib
 import errno
 import importlib.util
+import itertools
 import os
 import re
 import shutil
@@ -424,8 +426,11 @@ def test_no_javascript_test_is_no_success(module, monkeypatch, said, well):
 
 
 def test_a_stale_lock_is_found_and_mended(module, monkeypatch):
+    left_out = {}
+
     def resolve(name, *command, cwd, env):
         file = command[command.index("-o") + 1]
+        left_out[file] = [after for word, after in itertools.pairwise(command) if word == "--no-emit-package"]
         wanted = re.findall(r"\w+==[\d.]+", (cwd / "pyproject.toml").read_text())
         (cwd / file).write_text("\n".join(wanted))
 
@@ -433,14 +438,22 @@ def test_a_stale_lock_is_found_and_mended(module, monkeypatch):
     monkeypatch.setattr(module, "run", resolve)
     project, lock = module.ROOT / "pyproject.toml", module.ROOT / "requirements-dev.txt"
     project.write_text("numpy==2.4.6")
-    all_three = r"requirements-dev.txt and requirements.txt and requirements-hub.txt: python run.py lock"
-    with pytest.raises(module.Trouble, match=all_three):
+    all_four = r"-dev.txt and requirements.txt and requirements-hub.txt and requirements-bench.txt: python run.py lock"
+    with pytest.raises(module.Trouble, match=all_four):
         module.make_lock("lock", check=True)
     assert "numpy" not in lock.read_text(), "a check changes nothing"
     module.make_lock("lock")
     assert lock.read_text() == (module.ROOT / "requirements.txt").read_text() == "numpy==2.4.6"
     assert (module.ROOT / "requirements-hub.txt").read_text() == "numpy==2.4.6"
     module.make_lock("lock", check=True)
+    none = dict.fromkeys(("requirements-dev.txt", "requirements.txt", "requirements-hub.txt"), [])
+    beside = {**none, "requirements-bench.txt": ["numpy"]}
+    assert left_out == beside, "what is compared with leaves out what the book has"
+
+
+def test_an_unknown_benchmark_is_one_line(module):
+    with pytest.raises(module.Trouble, match=r"^the benchmarks are: "):
+        module.bench(argparse.Namespace(names=["nonsense"]))
 
 
 @pytest.mark.parametrize("students", [0, -3, 1001])

@@ -19,6 +19,9 @@ class ActiveSet:
     columns are few, the products of all of them are computed once. Where they are many, or with `careful`, the columns
     U = X_A W are kept too, which are orthogonal, so that no product of two columns is ever needed.
 
+    Where columns are many, those that cannot join soon need not be looked at: `watch` names those that are, and what is
+    said of "all columns" below is then said of them. A place is a position among the watched ones.
+
     careful: take in columns that nearly agree with the active ones; without, they raise NearlyDependent.
     """
 
@@ -28,13 +31,32 @@ class ActiveSet:
         gram = p <= 2 * self.n and not careful
         capacity = min(self.n, p)
         self.columns: list[int] = []
+        self.places: list[int] = []  # of the active columns
         self.signs = np.zeros(0)
         self._direction: tuple[np.ndarray, np.ndarray] | None = (np.zeros(0), np.zeros(p))
-        self.XT = np.ascontiguousarray(X.T)
+        self.XT = self._watched = np.ascontiguousarray(X.T)
+        self.watched = np.arange(p)
         self.gram = X.T @ X / self.n if gram else None
         self._squares = np.einsum("ij,ij->i", self.XT, self.XT) / self.n
         self._W = np.zeros((capacity, capacity))
         self._rows = np.empty((capacity, p if gram else self.n))  # rows of the Gram matrix, or U'
+
+    def watch(self, columns: np.ndarray) -> None:
+        """Look at these columns only, in rising order, the active ones among them; not where Gram matrices are used."""
+        self.watched, self._watched = columns, self.XT[columns]
+        self.places = np.searchsorted(columns, self.columns).tolist()
+        self._direction = None
+
+    def state(self) -> tuple:
+        """Return what `restore` needs to undo what comes after; not where Gram matrices are used."""
+        k = len(self.columns)
+        return self.columns.copy(), self.signs.copy(), self._W[:k, :k].copy(), self._rows[:k].copy()
+
+    def restore(self, state: tuple) -> None:
+        """Go back to a state; `watch` must follow."""
+        columns, self.signs, W, rows = state
+        self.columns, k = columns.copy(), len(columns)
+        self._W[:k, :k], self._rows[:k] = W, rows
 
     def direction(self, *, anew: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Return v = inv(X_A'X_A / n) s for the signs s, and X'X_A v / n for all columns.
@@ -46,7 +68,7 @@ class ActiveSet:
             W, rows = self._W[:k, :k], self._rows[:k]
             t = self.signs @ W
             v = W @ t
-            self._direction = v, v @ rows if self.gram is not None else self.XT @ (t @ rows) / self.n
+            self._direction = v, v @ rows if self.gram is not None else self._watched @ (t @ rows) / self.n
         return self._direction
 
     def solve(self, e: np.ndarray) -> np.ndarray:
@@ -58,10 +80,11 @@ class ActiveSet:
         """Return X'X_A w / n for all columns."""
         if self.gram is not None:
             return w @ self._rows[: len(w)]
-        return self.XT @ (w @ self.XT[self.columns]) / self.n
+        return self._watched @ (w @ self.XT[self.columns]) / self.n
 
-    def add(self, j: int, sign: float) -> bool:
-        """Take column j in, with the sign of its correlation; False, and nothing changes, when the others span it."""
+    def add(self, place: int, sign: float) -> bool:
+        """Take a column in, with the sign of its correlation; False, and nothing changes, when the others span it."""
+        j = int(self.watched[place])
         k = len(self.columns)
         if k == len(self._W):
             return False
@@ -92,13 +115,16 @@ class ActiveSet:
         self._W[k, k] = 1 / np.sqrt(square)
         self._rows[k] = row
         self.columns.append(j)
-        self.signs = np.append(self.signs, sign)
+        self.places.append(place)
+        self.signs = np.concatenate((self.signs, (sign,)))
         if self._direction is not None:
             v, b = self._direction
             added = self._W[: k + 1, k]
             share = self.signs @ added
-            more = added @ self._rows[: k + 1] if self.gram is not None else self.XT @ row / self.n
-            self._direction = np.append(v, 0.0) + share * added, b + share * more
+            more = added @ self._rows[: k + 1] if self.gram is not None else self._watched @ row / self.n
+            joined = share * added
+            joined[:k] += v
+            self._direction = joined, b + share * more
         return True
 
     def refactor(self) -> None:
@@ -124,6 +150,6 @@ class ActiveSet:
             rows[i:-1] = rows[i + 1 :].copy()
         else:
             rows -= np.multiply.outer(mirror / half, mirror @ rows)
-        del self.columns[i]
+        del self.columns[i], self.places[i]
         self.signs = np.delete(self.signs, i)
         self._direction = None
