@@ -580,7 +580,7 @@ def test_a_page_gets_a_policy_that_allows_its_head_and_nothing_else():
         ("<script type=module>steal()</script>", "a script that is not the site's own: 'steal()'"),
         ("<img src=x onerror=steal()>", "a script in an attribute: onerror"),
         ("<p title='a > b' onclick=\"steal()\">", "a script in an attribute: onclick"),
-        ("<a href=\" JavaScript:steal()\">", "a script in an attribute: javascript"),
+        ('<a href=" JavaScript:steal()">', "a script in an attribute: javascript"),
         ("<a href=javascript:steal()>", "a script in an attribute: javascript"),
         ("<style>p { color: red }</style>", "a stylesheet below the head"),
     ],
@@ -790,7 +790,12 @@ def test_without_a_repository_there_are_no_buttons(book):
         ),
     ],
     ids=[
-        "formula", "error in a cell", "lost file", "lost heading", "lost place of an output", "figure without words",
+        "formula",
+        "error in a cell",
+        "lost file",
+        "lost heading",
+        "lost place of an output",
+        "figure without words",
         "script in an output",
     ],
 )
