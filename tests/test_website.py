@@ -661,7 +661,7 @@ def test_a_page_gets_a_policy_that_allows_its_head_and_nothing_else():
         ("<script type=module>steal()</script>", "a script that is not the site's own: 'steal()'"),
         ("<img src=x onerror=steal()>", "a script in an attribute: onerror"),
         ("<p title='a > b' onclick=\"steal()\">", "a script in an attribute: onclick"),
-        ("<a href=\" JavaScript:steal()\">", "a script in an attribute: javascript"),
+        ('<a href=" JavaScript:steal()">', "a script in an attribute: javascript"),
         ("<a href=javascript:steal()>", "a script in an attribute: javascript"),
         ("<style>p { color: red }</style>", "a stylesheet below the head"),
     ],
@@ -912,7 +912,12 @@ def test_the_browser_has_a_button_where_it_was_built_and_none_elsewhere(book):
         ),
     ],
     ids=[
-        "formula", "error in a cell", "lost file", "lost heading", "lost place of an output", "figure without words",
+        "formula",
+        "error in a cell",
+        "lost file",
+        "lost heading",
+        "lost place of an output",
+        "figure without words",
         "script in an output",
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import nbformat
 import pytest
 from cards import Card, inward, sound
 from harness import DESKTOP, probe
@@ -217,3 +218,73 @@ def test_chapter_in_notebook_7(lab, page, notebook, chapter):
         kernel.stop_channels()
     assert errors_saved(lab, page, notebook) == []
     assert page.broken == []
+
+
+RESTARTED = "restarted.ipynb"
+
+
+@pytest.fixture
+def small(lab) -> str:
+    cell = nbformat.v4.new_code_cell("from l1l2.explorables import StepSize\n\nStepSize(eta=0.4)", id="play")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), lab.work / RESTARTED)
+    return RESTARTED
+
+
+def test_a_restart_under_a_live_explorable(lab, page, small):
+    """The kernel goes while an explorable is used: the card plays on, and the next run brings Python back."""
+    page.goto(f"{lab.url}/lab/tree/{small}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=60_000)
+    menu(page, "Run", "Run All Cells")
+    card = card_in(page, "step_size")
+    kernel = lab.kernel_of(small)
+    state = state_of(kernel, "step_size")
+    assert state["eta"] == 0.4
+    card.drag(card.ranges.first, 60, 0)
+    dragged = card.settle()
+    moved = wait_for(kernel, page, "step_size", lambda now: now["eta"] != 0.4)
+    kernel.stop_channels()
+
+    menu(page, "Kernel", "Restart Kernel\N{HORIZONTAL ELLIPSIS}")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.locator(".jp-Dialog").wait_for(state="detached")
+    for _ in range(60):
+        try:
+            fresh = lab.kernel_of(small)
+            break
+        except RuntimeError:  # the old one is gone and the new one not yet there
+            page.wait_for_timeout(500)
+    assert ask(fresh, "print(json.dumps(len(_instances)))") == 0, "the kernel was not restarted"
+    fresh.stop_channels()
+
+    # Nothing is lost: the same picture, which plays on without Python, and complains of nothing.
+    after = card.settle()
+    assert (after["picture"], after["sentence"], after["values"]) == tuple(
+        dragged[k] for k in ("picture", "sentence", "values")
+    )
+    card.drag(card.ranges.first, -90, 0)
+    alone = card.settle()
+    sound(alone)
+    assert alone["sentence"] != dragged["sentence"] and alone["values"] != dragged["values"]
+    card.tries.first.click()
+    sound(card.settle())
+    assert page.broken == []
+
+    # The same cell again: a new card, and a Python that hears it.
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_function(
+        "value => document.querySelector('.xp-step_size output')?.textContent === value", arg="0.40", timeout=60_000
+    )
+    kernel = lab.kernel_of(small)
+    try:
+        assert state_of(kernel, "step_size") == state
+        card = card_in(page, "step_size")
+        card.drag(card.ranges.first, 60, 0)
+        again = wait_for(kernel, page, "step_size", lambda now: now["eta"] != 0.4)
+        sound(card.settle())
+        assert again["eta"] != state["eta"] and moved["eta"] != state["eta"]
+    finally:
+        kernel.stop_channels()
+    saved = json.loads((lab.work / small).read_text(encoding="utf-8"))
+    assert len(saved["cells"]) == 1 and page.broken == []

@@ -13,6 +13,17 @@ pytestmark = pytest.mark.site
 
 GARBAGE = {
     "no_base64": lambda name, state: f"#xp={name}:%%%",
+    "half_a_percent": lambda name, state: f"#xp={name}:%E0%A4%A",
+    "no_utf8": lambda name, state: f"#xp={name}:__79_A",
+    "other_signs": lambda name, state: f"#xp={name}:\N{SNOWMAN}\N{COLLISION SYMBOL}\u202e\u0000",
+    "no_colon": lambda name, state: f"#xp={name}",
+    "no_such_place": lambda name, state: encode(f"{name}.99", json.dumps(dict.fromkeys(state, 1))),
+    "a_number": lambda name, state: encode(name, "1e999"),
+    "deep": lambda name, state: encode(name, "[" * 50_000),
+    "huge": lambda name, state: encode(name, json.dumps("x" * 400_000)),
+    "one_of_everything": lambda name, state: encode(
+        name, json.dumps({"": 1, "__proto__": [1], "length": -1, "then": 1})
+    ),
     "no_json": lambda name, state: encode(name, "{'eta': "),
     "no_object": lambda name, state: encode(name, '[1, 2, "three"]'),
     "null": lambda name, state: encode(name, "null"),

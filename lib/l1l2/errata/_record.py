@@ -86,7 +86,7 @@ class Errata:
 
 def _row(defect: Defect, numbers: Numbers) -> str:
     return (
-        f'<tr id="erratum-{defect.id}" data-status="{defect.status}">'
+        f'<tr id="erratum-{escape(defect.id)}" data-status="{defect.status}">'
         f'<th scope="row">{typeset(defect.name)} <span class="exact">{typeset(defect.where)}, '
         f'{typeset(defect.version)}: <strong class="badge">{defect.status}</strong></span></th>'
         f"<td>{typeset(defect.says)}</td><td>{typeset(defect.right)}</td>"

@@ -49,12 +49,14 @@ def _row(entry: Reproduction, numbers: Numbers) -> str:
     if difference is not None:
         size = f"apart by at most {difference:.1g}".replace("e-0", "e-") if difference > ROUNDING else "no difference"
         apart = f'<span class="exact">{typeset(size)}; {typeset(entry.tolerance)} is allowed</span>'
-    links = " ".join(f'<a href="references.md#{anchor}">{name_of(anchor)}</a>' for anchor in entry.source)
+    anchors = ((escape(anchor), escape(name_of(anchor))) for anchor in entry.source)
+    links = " ".join(f'<a href="references.md#{anchor}">{name}</a>' for anchor, name in anchors)
+    badge = escape(entry.badge)
     why = f'<span class="exact">{typeset(entry.why)}</span>' if entry.why else ""
     return (
-        f'<tr class="badge-{entry.badge.replace(" ", "-")}" id="reproduced-{entry.id}" data-badge="{entry.badge}">'
+        f'<tr class="badge-{badge.replace(" ", "-")}" id="reproduced-{escape(entry.id)}" data-badge="{badge}">'
         f'<th scope="row">{typeset(entry.what)}</th>'
-        f'<td><strong class="badge">{escape(entry.badge)}</strong></td>'
+        f'<td><strong class="badge">{badge}</strong></td>'
         f'<td class="claim-found" data-label="Ours">{typeset(entry.found(numbers))}{why}</td>'
         f'<td data-label="Theirs">{theirs}{apart}<span class="place">{typeset(entry.place)}</span> {links}</td></tr>'
     )
