@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from l1l2._scaling import exponent
 from l1l2._validation import as_float_array, design_matrix, function_of, integer, positive, sequence
 from l1l2.descent import ConvergenceWarning, proximal_gradient
 from l1l2.layers import generator
@@ -181,6 +182,8 @@ def _fit_and_score(
     curvature: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return scores and weights of every penalty, in columns standardised by the training rows alone."""
+    power = exponent(X)  # exact, and the squares in the spread no longer overflow
+    X = np.ldexp(X, -power)
     mean, spread = X[train].mean(axis=0), X[train].std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     weights = fit_penalised((X[train] - mean) / spread, Y[train], loss, penalties, curvature=curvature)

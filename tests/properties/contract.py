@@ -64,6 +64,7 @@ class Promise:
     names: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=lambda: {"n": (1, 5), "p": (1, 3), "k": (1, 3)})
     ignore: tuple[type[Warning], ...] = ()
+    covers: tuple[str, ...] = ()  # further functions that `right` calls and judges
 
     def __repr__(self) -> str:
         return self.name

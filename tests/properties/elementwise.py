@@ -139,9 +139,9 @@ def _cannot_be_made(got: Any, **_: Any) -> None:
     raise AssertionError("an abstract class was made")
 
 
-def _sum_of_cubes(got: Any, prediction: Any, target: Any) -> None:
+def _sum_of_cubes(got: Any, prediction: Any, target: Any, single: bool) -> None:
     rs = each(lambda p, t: p - t, prediction, target)
-    close(got[0], sum(abs(r) ** 3 for r in rs), rel=1e-12)
+    close(got[0], sum(abs(r) ** 3 for r in rs), rel=1e-12, single=single)
     close(got[1], [3 * r * abs(r) for r in rs], rel=1e-12)
 
 

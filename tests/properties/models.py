@@ -710,6 +710,7 @@ promise(
     wild=False,
     sizes={"n": (6, 7), "p": (1, 2)},
     names={"outer": "outer|k|n", "inner": "inner|k|n"},
+    refuses=lambda X, y, curvature, **_: _is_wild(X, y, [curvature]),
 )  # fmt: skip
 promise("selection.Nested", selection.Nested, {name: Plain("n") for name in ("scores", "chosen", "zeros")}, lambda made, **_: None)
 

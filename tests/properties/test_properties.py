@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties import elementwise, models  # noqa: F401 - each registers its promises
+from tests.properties import elementwise, models, words  # noqa: F401 - each registers its promises
 from tests.properties.contract import PROMISES, hold, public_names
 
 EXAMPLES: dict[str, int] = {}
