@@ -589,6 +589,21 @@ def bench(options: argparse.Namespace) -> int:
     return max(subprocess.call([str(PYTHON), "bench/bench_%s.py" % name], cwd=str(ROOT), env=env) for name in names)
 
 
+def properties(options: argparse.Namespace) -> int:
+    """try every public function with 10,000 new examples, or those of the MODULEs named, and print how many each got"""
+    ensure_environment()
+    command = [str(PYTHON), "-m", "pytest", "tests/properties", "-q", "-n", str(os.cpu_count() or 1)]
+    chosen = ["-k", " or ".join(options.modules)] if options.modules else []
+    return subprocess.call([*command, *chosen], cwd=str(ROOT), env=environment(HYPOTHESIS_PROFILE="nightly"))
+
+
+def versions(options: argparse.Namespace) -> int:
+    """test the oldest and newest versions that pyproject.toml allows, on every Python at hand (VERSION, --help)"""
+    ensure_environment()
+    env = {**uv_environment(), "PATH": os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", os.defpath)])}
+    return subprocess.call([str(PYTHON), "tests/versions/matrix.py", *options.rest], cwd=str(ROOT), env=env)
+
+
 def picture(options: argparse.Namespace) -> int:
     """photograph the first chapter for the README, into docs/picture.png"""
     book(options)
@@ -625,11 +640,11 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, picture, js, lock, clean)}
+COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, properties, versions, picture, js, lock, clean)}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    lines = ["  %-7s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
+    lines = ["  %-10s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
     listing = "\n".join(["python run.py COMMAND", "", *lines])
     parser = argparse.ArgumentParser(prog="python run.py", usage=listing, add_help=False)
     commands = parser.add_subparsers(dest="command")
@@ -641,6 +656,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["bench"].add_argument("names", nargs="*", metavar="NAME")
     commands.choices["lock"].add_argument("--upgrade", action="store_true")
     commands.choices["clean"].add_argument("--all", action="store_true")
+    commands.choices["properties"].add_argument("modules", nargs="*", metavar="MODULE")
+    commands.choices["versions"].add_argument("rest", nargs=argparse.REMAINDER)
     options = parser.parse_args(arguments)
     if not options.command:
         say("usage: " + listing)

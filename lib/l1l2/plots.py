@@ -86,6 +86,8 @@ def use_style(*, dark: bool = False) -> None:
     """Sets the book's style for all figures drawn from now on; in a notebook, also makes them SVG.
 
     dark: colours for a dark page. The website needs only the light ones and replaces them itself.
+
+    Raises TypeError unless dark is True or False.
     """
     COLOURS.update(DARK if boolean(dark, "dark") else LIGHT)
     for name, look in SERIES.items():
@@ -182,7 +184,7 @@ def end_labels(ax: Axes, ends: Iterable[Sequence[Any]]) -> None:
         leader: dict[str, Any] = {"arrowstyle": "-", "color": colour, "linewidth": 0.75, "shrinkA": 0}
         near: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False, "color": colour, "zorder": 5}
         ax.annotate("", (x, y), (15 * PX, up), arrowprops=leader | {"shrinkB": 7 * PX}, **near).set_in_layout(False)
-        label = ax.annotate(name, (x, y), (19 * PX, up - 5 * PX), fontsize=11.25, fontweight=600, **near)
+        label = ax.annotate(name, (x, y), (19 * PX, up - 5 * PX), fontsize=11.25, fontweight="semibold", **near)
         label.set_in_layout(False)
 
 
@@ -234,7 +236,9 @@ def dots(ax: Axes, series: str, x: Any, y: Any, size: float = 2.5) -> None:
     path = DrawnPath(ends, np.tile([DrawnPath.MOVETO, DrawnPath.LINETO], len(x)))
     path.should_simplify = False
     colour = COLOURS.get(series, COLOURS["ink"])
-    _axes(ax).add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=size * PX, capstyle="round", zorder=2.5))
+    _axes(ax).add_patch(
+        PathPatch(path, fill=False, edgecolor=colour, linewidth=size * PX, capstyle="round", zorder=2.5)
+    )
     ax.autoscale_view()
 
 
@@ -262,8 +266,15 @@ def note(
     dx, dy = real(dx, "dx"), real(dy, "dy")
     style: dict[str, Any] = {"color": COLOURS["ink"], "fontsize": 10.5}
     if series is not None:
-        style = {"color": COLOURS[series], "fontsize": 11.25, "fontweight": 600}
-    note = _axes(ax).annotate(text, tuple(place.tolist()), (dx * PX, dy * PX), textcoords="offset points", annotation_clip=False, **style | look)
+        style = {"color": COLOURS[series], "fontsize": 11.25, "fontweight": "semibold"}
+    note = _axes(ax).annotate(
+        text,
+        tuple(place.tolist()),
+        (dx * PX, dy * PX),
+        textcoords="offset points",
+        annotation_clip=False,
+        **style | look,
+    )
     note.set_in_layout(False)
 
 
