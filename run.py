@@ -640,7 +640,10 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (serve, book, lab, test, check, bench, properties, versions, picture, js, lock, clean)}
+COMMANDS = {
+    command.__name__: command
+    for command in (serve, book, lab, test, check, bench, properties, versions, picture, js, lock, clean)
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

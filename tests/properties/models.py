@@ -53,10 +53,19 @@ X, Y = Array("np", most=LARGEST), Array("n")
 
 # ------------------------------------------------------------------------------------------------------ linear fits
 
-A_LOSS = Thing((
-    losses.HalfSquaredError, losses.AbsoluteError, losses.LogCosh, lambda: losses.SmoothL1(0.5), losses.Huber,
-    lambda: losses.Pinball(0.25), lambda: losses.Huber(1e-9), lambda: losses.Huber(1e6),
-), strangers=(0, "huber", 1.5, [], losses.Huber, np.ones(2)))  # fmt: skip
+A_LOSS = Thing(
+    (
+        losses.HalfSquaredError,
+        losses.AbsoluteError,
+        losses.LogCosh,
+        lambda: losses.SmoothL1(0.5),
+        losses.Huber,
+        lambda: losses.Pinball(0.25),
+        lambda: losses.Huber(1e-9),
+        lambda: losses.Huber(1e6),
+    ),
+    strangers=(0, "huber", 1.5, [], losses.Huber, np.ones(2)),
+)
 
 
 def _best_vertex(A: np.ndarray, y: np.ndarray, loss: Any) -> float:
@@ -408,13 +417,20 @@ PENALTY = Thing(
 promise(
     "descent.proximal_gradient",
     descent.proximal_gradient,
-    {"function": FUNCTION, "penalty": PENALTY, "start": START, "step": Number(0, 0.5, inside=True), "accelerated": Flag(),
-     "tolerance": Number(0, 1e3, most=1e-8), "max_steps": Integer(0, 60)},
+    {
+        "function": FUNCTION,
+        "penalty": PENALTY,
+        "start": START,
+        "step": Number(0, 0.5, inside=True),
+        "accelerated": Flag(),
+        "tolerance": Number(0, 1e3, most=1e-8),
+        "max_steps": Integer(0, 60),
+    },
     _lowest,
     wild=False,
     infinite=True,
     ignore=(descent.ConvergenceWarning,),
-)  # fmt: skip
+)
 promise(
     "descent.ProximalFit",
     descent.ProximalFit,
@@ -449,7 +465,7 @@ DTYPE = Drawn(
 
 def _fresh(got: Any, sizes: Any, rng: Any, dtype: Any, **_: Any) -> None:
     assert got.sizes == tuple(sizes) and got.parameters.dtype == np.dtype(dtype)
-    assert [w.shape for w in got.weights] == list(zip(sizes[:-1], sizes[1:], strict=True))
+    assert [w.shape for w in got.weights] == list(itertools.pairwise(sizes))
     assert all((b == 0).all() for b in got.biases) and np.isfinite(got.parameters).all()
     assert got.parameters.size == sum(a * b + b for a, b in itertools.pairwise(sizes))
 
@@ -574,13 +590,20 @@ def _trained(got: Any, X: Any, y: Any, loss: Any, rate: float, epochs: int, batc
 promise(
     "network.Network.train",
     _train,
-    {"X": Array("n2", most=4), "y": Array("n2", most=4), "loss": SMOOTH, "rate": Number(0, inside=True, most=0.01),
-     "epochs": Integer(0, 3), "batch_size": Integer(1, 4), "rng": RNG},
+    {
+        "X": Array("n2", most=4),
+        "y": Array("n2", most=4),
+        "loss": SMOOTH,
+        "rate": Number(0, inside=True, most=0.01),
+        "epochs": Integer(0, 3),
+        "batch_size": Integer(1, 4),
+        "rng": RNG,
+    },
     _trained,
     wild=False,
     refuses=lambda X, y, loss, **_: _is_wild(X, y),
     names={"rate": "learning_rate", "y": "y|target|output"},
-)  # fmt: skip
+)
 promise(
     "layers.named_activation",
     layers.named_activation,
@@ -637,10 +660,18 @@ for _module in ("depth", "neuron"):
     promise(
         f"{_module}.layer_gradient_norms",
         depth.layer_gradient_norms,
-        {"depth": Integer(1, 5), "width": Integer(1, 5), "activation": ACTIVATION, "initialisation": WEIGHTS, "rng": RNG,
-         "samples": Integer(1, 5), "residual": Flag(), "normalisation": Choice(("batch", "layer", None))},
+        {
+            "depth": Integer(1, 5),
+            "width": Integer(1, 5),
+            "activation": ACTIVATION,
+            "initialisation": WEIGHTS,
+            "rng": RNG,
+            "samples": Integer(1, 5),
+            "residual": Flag(),
+            "normalisation": Choice(("batch", "layer", None)),
+        },
         _norms,
-    )  # fmt: skip
+    )
 
 # ---------------------------------------------------------------------------------------------------------- neurons
 
@@ -691,13 +722,20 @@ def _course(got: Any, weight: Any, bias: float, x: Any, y: Any, cost: Any, learn
 promise(
     "neuron.Neuron.train",
     lambda weight, bias, **rest: neuron.Neuron(weight, bias).train(**rest),
-    {"weight": Array("d", most=2), "bias": Number(most=2), "x": Array("nd", most=2), "y": Array("n", low=0, high=1),
-     "cost": Thing((costs.QuadraticCost, costs.CrossEntropyCost)), "learning_rate": Number(0, inside=True, most=1), "epochs": Integer(0, 4)},
+    {
+        "weight": Array("d", most=2),
+        "bias": Number(most=2),
+        "x": Array("nd", most=2),
+        "y": Array("n", low=0, high=1),
+        "cost": Thing((costs.QuadraticCost, costs.CrossEntropyCost)),
+        "learning_rate": Number(0, inside=True, most=1),
+        "epochs": Integer(0, 4),
+    },
     _course,
     wild=False,
     sizes={"d": (1, 2), "n": (1, 3)},
     names={"weight": "weight|weights", "bias": "bias|w x + b", "x": "x|z"},
-)  # fmt: skip
+)
 promise(
     "neuron.Training",
     neuron.Training,
@@ -766,13 +804,20 @@ PENALTIES = Drawn(
 promise(
     "selection.fit_penalised",
     selection.fit_penalised,
-    {"X": Array("np"), "y": Array("n"), "loss": Thing((losses.HalfSquaredError,)), "penalties": PENALTIES,
-     "curvature": positive, "tolerance": positive, "max_steps": Integer(0, 3)},
+    {
+        "X": Array("np"),
+        "y": Array("n"),
+        "loss": Thing((losses.HalfSquaredError,)),
+        "penalties": PENALTIES,
+        "curvature": positive,
+        "tolerance": positive,
+        "max_steps": Integer(0, 3),
+    },
     lambda got, X, y, penalties, **_: _assert(got.shape == (len(penalties), X.shape[1] + 1, 1)),
     sizes={"n": (1, 5), "p": (1, 3)},
     refuses=lambda X, y, curvature, **_: _is_wild(X, y, [curvature]),
     names={"X": "X|step", "y": "y|target|gradient"},
-)  # fmt: skip
+)
 promise(
     "selection.fit_penalised",
     lambda X, y, loss, penalties: selection.fit_penalised(X, y, loss, penalties, tolerance=1e-4, max_steps=2000),
@@ -816,15 +861,24 @@ def _nested(got: Any, penalties: Any, outer: int, **_: Any) -> None:
 promise(
     "selection.nested_scores",
     selection.nested_scores,
-    {"X": Array("np", most=4), "y": Array("n", most=4), "loss": Thing((losses.HalfSquaredError,)), "penalties": PENALTIES,
-     "score": Thing((lambda: _closeness,)), "outer": Integer(2, 3), "inner": Integer(2, 2), "rng": RNG, "curvature": Number(0, inside=True, most=4)},
+    {
+        "X": Array("np", most=4),
+        "y": Array("n", most=4),
+        "loss": Thing((losses.HalfSquaredError,)),
+        "penalties": PENALTIES,
+        "score": Thing((lambda: _closeness,)),
+        "outer": Integer(2, 3),
+        "inner": Integer(2, 2),
+        "rng": RNG,
+        "curvature": Number(0, inside=True, most=4),
+    },
     _nested,
     wild=False,
     sizes={"n": (6, 7), "p": (1, 2)},
     infinite=True,
     names={"outer": "outer|k|n", "inner": "inner|k|n"},
     refuses=lambda X, y, curvature, **_: _is_wild(X, y, [curvature]),
-)  # fmt: skip
+)
 promise(
     "selection.Nested",
     selection.Nested,
@@ -895,10 +949,18 @@ class Index(Integer):
 promise(
     "datasets.line_with_outlier",
     datasets.line_with_outlier,
-    {"n": Integer(3, 6), "shift": Number(), "index": Index(0, 1), "intercept": Number(), "slope": Number(), "noise": non_negative, "rng": Seed(0, 9)},
+    {
+        "n": Integer(3, 6),
+        "shift": Number(),
+        "index": Index(0, 1),
+        "intercept": Number(),
+        "slope": Number(),
+        "noise": non_negative,
+        "rng": Seed(0, 9),
+    },
     _line,
     refuses=lambda intercept, slope, noise, shift, **_: max(map(abs, (intercept, slope, noise, shift))) > 1e306,
-)  # fmt: skip
+)
 
 
 def _correlated(got: Any, n: int, p: int, correlation: float, coef: Any, noise: float, rng: int) -> None:
@@ -916,10 +978,17 @@ def _correlated(got: Any, n: int, p: int, correlation: float, coef: Any, noise: 
 promise(
     "datasets.make_correlated",
     datasets.make_correlated,
-    {"n": Integer(1, 5), "p": Drawn(st.just(3), (0, -1, 2.0, None, "a", True)), "correlation": Number(-1, 1), "coef": Array("3"), "noise": non_negative, "rng": Seed(0, 9)},
+    {
+        "n": Integer(1, 5),
+        "p": Drawn(st.just(3), (0, -1, 2.0, None, "a", True)),
+        "correlation": Number(-1, 1),
+        "coef": Array("3"),
+        "noise": non_negative,
+        "rng": Seed(0, 9),
+    },
     _correlated,
     refuses=lambda coef, noise, **_: bool((np.abs(coef) > 1e306).any()) or noise > 1e306,
-)  # fmt: skip
+)
 promise(
     "datasets.load_diabetes",
     datasets.load_diabetes,
@@ -961,12 +1030,20 @@ def _digits(
 promise(
     "box_data.digits_on_canvas",
     box_data.digits_on_canvas,
-    {"n": Integer(1, 4), "rng": RNG, "canvas": Integer(20, 24), "scale": SCALE, "jitter": non_negative, "bad_share": Number(0, 1),
-     "background": Number(0, most=1e30), "originals": ORIGINALS},
+    {
+        "n": Integer(1, 4),
+        "rng": RNG,
+        "canvas": Integer(20, 24),
+        "scale": SCALE,
+        "jitter": non_negative,
+        "bad_share": Number(0, 1),
+        "background": Number(0, most=1e30),
+        "originals": ORIGINALS,
+    },
     _digits,
     names={"scale": "scale|scale[0]|scale[1]"},
     refuses=lambda jitter, background, **_: jitter > 1e300 or background > 1e30,
-)  # fmt: skip
+)
 
 
 def _some_boxes() -> Any:
@@ -985,14 +1062,24 @@ def _compared(got: Any, losses: Any, bad_shares: Any, seeds: int, **_: Any) -> N
 promise(
     "box_lab.compare_losses",
     box_lab.compare_losses,
-    {"losses": Drawn(st.just({"L2": losses.HalfSquaredError()}), ({}, 3, {"a": None}, "L2")),
-     "bad_shares": Drawn(st.sampled_from([(0.0,), (0.25,)]), ((), (2.0,), ("a",), 3, (None,), (-0.1,))), "seeds": Integer(1, 1),
-     "delta_scale": Drawn(st.just((1.0, 1.0, 1.0, 1.0)), ((1.0,), (0.0, 1.0, 1.0, 1.0), "a", None, (1.0, 1.0, 1.0, float("inf")))),
-     "train": Integer(1, 3), "test": Integer(2, 3), "jitter": Number(0, most=0.1), "hidden": Integer(1, 2), "epochs": Integer(0, 1),
-     "batch_size": Integer(1, 2), "learning_rate": Number(0, inside=True, most=0.01)},
+    {
+        "losses": Drawn(st.just({"L2": losses.HalfSquaredError()}), ({}, 3, {"a": None}, "L2")),
+        "bad_shares": Drawn(st.sampled_from([(0.0,), (0.25,)]), ((), (2.0,), ("a",), 3, (None,), (-0.1,))),
+        "seeds": Integer(1, 1),
+        "delta_scale": Drawn(
+            st.just((1.0, 1.0, 1.0, 1.0)), ((1.0,), (0.0, 1.0, 1.0, 1.0), "a", None, (1.0, 1.0, 1.0, float("inf")))
+        ),
+        "train": Integer(1, 3),
+        "test": Integer(2, 3),
+        "jitter": Number(0, most=0.1),
+        "hidden": Integer(1, 2),
+        "epochs": Integer(0, 1),
+        "batch_size": Integer(1, 2),
+        "learning_rate": Number(0, inside=True, most=0.01),
+    },
     _compared,
     names={"hidden": "hidden|sizes[1]", "train": "train|n", "test": "test|n", "losses": "losses|loss"},
-)  # fmt: skip
+)
 _lab = box_lab.BoxLab(("L2",), (0.0,), 2, np.array([[[0.25, 0.75]]]), np.zeros((1, 1, 2)))
 promise("box_lab.BoxLab", lambda: _lab, {}, lambda made: None)
 promise("box_lab.BoxLab.table", _lab.table, {}, lambda got: _assert("0.500 +- 0.354" in got))
@@ -1012,11 +1099,24 @@ def _spans(got: Any, name: str, spans: Any) -> None:
 
 SPANS = Drawn(
     st.lists(
-        st.tuples(st.integers(1, 3), st.sampled_from(tiny.PENALTIES), st.integers(0, 4).map(lambda k: k / 8)), max_size=2
+        st.tuples(st.integers(1, 3), st.sampled_from(tiny.PENALTIES), st.integers(0, 4).map(lambda k: k / 8)),
+        max_size=2,
     ).map(lambda rows: [(sum(r[0] for r in rows[: i + 1]), *row[1:]) for i, row in enumerate(rows)]),
-    ([(1.5, "l2", 0.1)], [(1, "nonsense", 0.1)], [(1, "l2", -1)], [(2, "l2", 0.1), (1, "l2", 0.1)], [1], 3, None, [(1, "l2")],
-     [(1, ["l2"], 0.1)], [(-1, "none", 0.0)], [(1, "none", float("nan"))], [(1, None, 0.0)]),
-)  # fmt: skip
+    (
+        [(1.5, "l2", 0.1)],
+        [(1, "nonsense", 0.1)],
+        [(1, "l2", -1)],
+        [(2, "l2", 0.1), (1, "l2", 0.1)],
+        [1],
+        3,
+        None,
+        [(1, "l2")],
+        [(1, ["l2"], 0.1)],
+        [(-1, "none", 0.0)],
+        [(1, "none", float("nan"))],
+        [(1, None, 0.0)],
+    ),
+)
 promise("tiny.train", tiny.train, {"name": NAME, "spans": SPANS}, _spans, infinite=True)
 promise("tiny.first_network", tiny.first_network, {}, lambda got: _assert(got.parameters.size == 33))
 promise("tiny.TinyRun", lambda: tiny.train("line", []), {}, lambda made: _assert(made.zeros == 0))

@@ -58,7 +58,8 @@ def _there_and_back(got: Any, value: Any, from_: str, to: str, single: bool, **g
     try:
         back = conventions.convert(got, to, from_, **options)
     except ValueError as error:  # past the floats, or one way only: an elastic net's mix
-        assert "finite" in str(error) or "l1_ratio" in str(error) or "positive" in str(error)
+        if not re.search("finite|l1_ratio|positive", str(error)):
+            raise
         return
     if np.all((np.abs(got) > 1e-290) & (np.abs(got) < 1e290) | (np.asarray(value) == 0)):
         np.testing.assert_allclose(back, value, rtol=1e-9)
@@ -67,12 +68,22 @@ def _there_and_back(got: Any, value: Any, from_: str, to: str, single: bool, **g
 promise(
     "conventions.convert",
     conventions.convert,
-    {"value": Array(None, low=0), "from_": IDS, "to": IDS, "n": Integer(1, 1000), "batch_size": Integer(1, 1000),
-     "learning_rate": positive, "scale": positive, "width": positive, "l1_ratio": Drawn(st.none(), (2, -1, "a", True, 1j)),
-     "loss": A_LOSS, "quantity": QUANTITY},
+    {
+        "value": Array(None, low=0),
+        "from_": IDS,
+        "to": IDS,
+        "n": Integer(1, 1000),
+        "batch_size": Integer(1, 1000),
+        "learning_rate": positive,
+        "scale": positive,
+        "width": positive,
+        "l1_ratio": Drawn(st.none(), (2, -1, "a", True, 1j)),
+        "loss": A_LOSS,
+        "quantity": QUANTITY,
+    },
     _there_and_back,
     refuses=lambda **_: True,  # most pairs measure different things
-)  # fmt: skip
+)
 
 
 def _says(got: str, from_: str, to: str, **_: Any) -> None:
@@ -535,9 +546,20 @@ MOVED = Drawn(
 )
 EARLIER = Drawn(
     st.lists(st.integers(1, 400), max_size=3, unique=True).map(lambda steps: [[s, "l2", 0.125] for s in sorted(steps)]),
-    ([[1, "nonsense", 0.1]], [[0, "l2", 0.1]], [[2, "l2", 0.1], [1, "l2", 0.1]], [[1, "l2", 9]], [[1, "l2"]], 3, None, "ab", [[1.5, "l2", 0.1]],
-     [[1, ["l2"], 0.1]], [[1, "l2", float("nan")]]),
-)  # fmt: skip
+    (
+        [[1, "nonsense", 0.1]],
+        [[0, "l2", 0.1]],
+        [[2, "l2", 0.1], [1, "l2", 0.1]],
+        [[1, "l2", 9]],
+        [[1, "l2"]],
+        3,
+        None,
+        "ab",
+        [[1.5, "l2", 0.1]],
+        [[1, ["l2"], 0.1]],
+        [[1, "l2", float("nan")]],
+    ),
+)
 
 
 class Bounded(Number):
@@ -611,7 +633,7 @@ class Axes(Kind):
 
     def good(self, draw: Any, sizes: Any, wild: bool) -> Any:
         plt.close("all")
-        fig, ax = plt.subplots()
+        _, ax = plt.subplots()
         ax.set_xlim(-70, 70)
         ax.set_ylim(-70, 70)
         return ax
@@ -740,10 +762,19 @@ promise(
 promise(
     "plots.note",
     plots.note,
-    {"ax": Axes(), "text": Drawn(st.sampled_from(["a remark", ""]), (3, None, b"x")), "at": Drawn(st.tuples(tame_floats(-60, 60), tame_floats(-60, 60)), (3, (1.0,), None, ("a", 1.0), (1.0, float("inf")), (1.0, 2.0, 3.0))),
-     "dx": Number(most=500), "dy": Number(most=500), "series": Choice((*SERIES.words, None))},
+    {
+        "ax": Axes(),
+        "text": Drawn(st.sampled_from(["a remark", ""]), (3, None, b"x")),
+        "at": Drawn(
+            st.tuples(tame_floats(-60, 60), tame_floats(-60, 60)),
+            (3, (1.0,), None, ("a", 1.0), (1.0, float("inf")), (1.0, 2.0, 3.0)),
+        ),
+        "dx": Number(most=500),
+        "dy": Number(most=500),
+        "series": Choice((*SERIES.words, None)),
+    },
     lambda got, ax, text, at, **_: _assert(ax.texts[-1].get_text() == text and ax.texts[-1].xy == at),
-)  # fmt: skip
+)
 EXPONENTS = Drawn(
     st.lists(st.integers(-5, 5), min_size=1, max_size=4, unique=True).map(sorted),
     (3, None, ["a"], [1.5], [400], [None], [True], "12"),

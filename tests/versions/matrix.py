@@ -52,7 +52,10 @@ def main() -> int:
 
 def find(python: str) -> str | None:
     """The interpreter of this version on this machine: on the path, or among pyenv's."""
-    places = [shutil.which(f"python{python}"), *sorted(glob.glob(os.path.expanduser(f"~/.pyenv/versions/{python}.*/bin/python")))]
+    places = [
+        shutil.which(f"python{python}"),
+        *sorted(glob.glob(os.path.expanduser(f"~/.pyenv/versions/{python}.*/bin/python"))),
+    ]
     for place in (sys.executable, *places):
         if place and output(place, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip() == python:
             return place
@@ -72,12 +75,14 @@ def try_one(python: str, interpreter: str, end: str, options: argparse.Namespace
         made = made or call(file, UV, "pip", "install", "--python", bin_ / "python", *wanted)
         if made:
             return "", f"failed to install: see {log.relative_to(ROOT)}"
-        ours = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in TOOLS]
+        ours = [
+            str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in TOOLS
+        ]
         mark = ["-m", "not (site or lab or binder or slow)", "-k", options.k, "-o", f"cache_dir={home / 'pytest'}"]
         result = run_tests(file, bin_, ["tests/parity", "tests/properties", *sorted(ours), *mark])
         if options.chapters:
             result += "; chapters: " + run_tests(file, bin_, list(STORED))
-    ask = "from importlib.metadata import version as v; print(*(v(n) for n in %r))" % (SHOWN,)
+    ask = f"from importlib.metadata import version as v; print(*(v(n) for n in {SHOWN!r}))"
     return output(str(bin_ / "python"), "-c", ask).strip().replace(" ", ", "), result
 
 
