@@ -150,7 +150,7 @@ def nested_scores(
     outer, inner: numbers of folds, at least 2. rng: shares the samples out.
 
     Source: Stone (1974), Cross-validatory choice and assessment of statistical predictions. Raises TypeError or
-    ValueError for unusable arguments.
+    ValueError for unusable arguments, OverflowError when a fit diverges.
     """
     X, Y = _table_and_targets(X, y)
     penalties = sequence(penalties, "penalties", "objects with prox(v, step)")
@@ -188,4 +188,8 @@ def _fit_and_score(
     spread = np.where(spread > 0, spread, 1.0)
     weights = fit_penalised((X[train] - mean) / spread, Y[train], loss, penalties, curvature=curvature)
     seen = np.column_stack([(X[test] - mean) / spread, np.ones(len(test))])
-    return np.array([score(seen @ W, Y[test]) for W in weights]), weights
+    with np.errstate(over="ignore", invalid="ignore"):
+        said = [seen @ W for W in weights]
+    if not np.isfinite(said).all():
+        raise OverflowError("a prediction from X leaves the range of floats: is curvature too small for the loss?")
+    return np.array([score(prediction, Y[test]) for prediction in said]), weights
