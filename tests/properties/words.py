@@ -462,6 +462,9 @@ promise(
     {"record": EXERCISE},
     _accepts_itself,
 )
+promise(
+    "check.Exercise.table", lambda record: record.table, {"record": EXERCISE}, lambda got, record: _assert(bool(got))
+)
 ASKED = Drawn(st.sampled_from(list(check.PARAMETERS.values())), ())
 promise(
     "check.Parameter",
