@@ -728,6 +728,21 @@ def mutants(options: argparse.Namespace) -> int:
     return subprocess.call([str(PYTHON), "-m", "tests.mutation", *options.names], cwd=str(ROOT), env=environment())
 
 
+def properties(options: argparse.Namespace) -> int:
+    """try every public function with 10,000 new examples, or those of the MODULEs named, and print how many each got"""
+    ensure_environment()
+    command = [str(PYTHON), "-m", "pytest", "tests/properties", "-q", "-n", str(os.cpu_count() or 1)]
+    chosen = ["-k", " or ".join(options.modules)] if options.modules else []
+    return subprocess.call([*command, *chosen], cwd=str(ROOT), env=environment(HYPOTHESIS_PROFILE="nightly"))
+
+
+def versions(options: argparse.Namespace) -> int:
+    """test the oldest and newest versions that pyproject.toml allows, on every Python at hand (VERSION, --help)"""
+    ensure_environment()
+    env = {**uv_environment(), "PATH": os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", os.defpath)])}
+    return subprocess.call([str(PYTHON), "tests/versions/matrix.py", *options.rest], cwd=str(ROOT), env=env)
+
+
 def picture(options: argparse.Namespace) -> int:
     """photograph the first chapter for the README, into docs/picture.png"""
     book(options)
@@ -812,6 +827,8 @@ _commands = (
     bench,
     hub_test,
     mutants,
+    properties,
+    versions,
     promises,
     picture,
     js,
@@ -824,7 +841,7 @@ COMMANDS = {command.__name__.replace("_", "-"): command for command in _commands
 
 
 def main(arguments: list[str] | None = None) -> int:
-    lines = ["  %-8s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
+    lines = ["  %-10s  %s" % (name, command.__doc__) for name, command in COMMANDS.items()]
     listing = "\n".join(["python run.py COMMAND", "", *lines])
     parser = argparse.ArgumentParser(prog="python run.py", usage=listing, add_help=False)
     commands = parser.add_subparsers(dest="command")
@@ -840,6 +857,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["mutants"].add_argument("names", nargs="*", metavar="NAME")
     commands.choices["lock"].add_argument("--upgrade", action="store_true")
     commands.choices["clean"].add_argument("--all", action="store_true")
+    commands.choices["properties"].add_argument("modules", nargs="*", metavar="MODULE")
+    commands.choices["versions"].add_argument("rest", nargs=argparse.REMAINDER)
     options = parser.parse_args(arguments)
     if not options.command:
         say("usage: " + listing)

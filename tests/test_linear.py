@@ -276,7 +276,7 @@ def test_huber_agrees_with_scikit_learn_at_its_scale():
     fit = fit_linear(X, y, loss)
     ours, other = (loss.value(model.predict(X) - y).sum() for model in (fit, theirs))
     assert ours <= other * (1 + 1e-12)
-    assert ours == pytest.approx(other, rel=1e-8)
+    assert ours == pytest.approx(other, rel=1e-6)  # older versions stop at 7e-8 of it
 
 
 def test_huber_agrees_with_statsmodels():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from l1l2._validation import as_float_array, between, integer
+from l1l2._validation import as_float_array, between, integer, sequence
 from l1l2.box_data import DigitBoxes, digits_on_canvas
 from l1l2.boxes import decode, encode, iou
 from l1l2.descent import Adam
@@ -86,6 +86,9 @@ def compare_losses(
     Raises TypeError or ValueError for unusable arguments.
     """
     losses = LOSSES if losses is None else losses
+    if not isinstance(losses, Mapping):
+        raise TypeError(f"losses must be a mapping, name -> loss, or None; got {type(losses).__name__}")
+    bad_shares = sequence(bad_shares, "bad_shares", "numbers")
     shares = tuple(between(share, "bad_shares", 0, 1) for share in bad_shares)
     if not losses or not shares:
         raise ValueError(f"losses and bad_shares must not be empty; got {len(losses)} and {len(shares)}")

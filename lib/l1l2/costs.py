@@ -80,7 +80,7 @@ class QuadraticCost:
         """Antiderivative of 1 / delta at y = 0: z follows dz/dt = -delta from z0 to z1 in time clock(z0) - clock(z1).
 
         1 / (a^2 (1 - a)) = (1 + e^-z)^2 (1 + e^z), hence e^z + 3 z - 3 e^-z - e^-2z / 2: exponential in z. A time past
-        the largest float, as from z = 710, is inf (or -inf). Raises TypeError or ValueError for what is no finite number.
+        the largest float, as from z = 710, is inf or -inf. Raises TypeError or ValueError for what is not finite.
         """
         z = as_float_array(z, "z")
         with np.errstate(over="ignore"):
@@ -111,7 +111,7 @@ class CrossEntropyCost:
 
     @staticmethod
     def clock(z: Any) -> Any:
-        """Antiderivative of 1 / delta at y = 0, as in `QuadraticCost.clock`: z - e^-z, linear in z where it is large."""
+        """Antiderivative of 1 / delta at y = 0, as in `QuadraticCost.clock`: z - e^-z, linear for large z."""
         z = as_float_array(z, "z")
         with np.errstate(over="ignore"):
             return z - np.exp(-z)

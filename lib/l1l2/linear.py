@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from l1l2._newton import minimise_smooth
-from l1l2._scaling import exponent
+from l1l2._scaling import exponent, in_floats
 from l1l2._validation import as_float_array, boolean, design_and_target
 from l1l2._vertex import minimise_absolute
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, LogCosh, Loss, Pinball, SmoothL1
@@ -79,7 +79,7 @@ def fit_linear(X: Any, y: Any, loss: Loss, *, fit_intercept: bool = True) -> Lin
     fit_intercept: whether a constant is added to the predictions.
 
     Raises TypeError for another loss or for arrays that are not numbers; ValueError for wrong shapes and non-finite
-    values; RuntimeError when an iteration does not converge.
+    values; RuntimeError when an iteration does not converge, OverflowError when a number leaves the range of floats.
     """
     X, y = design_and_target(X, y)
     if not isinstance(loss, SUPPORTED):
@@ -97,8 +97,8 @@ def fit_linear(X: Any, y: Any, loss: Loss, *, fit_intercept: bool = True) -> Lin
     coef = to_coef @ z[1:] if with_intercept else to_coef @ z
     intercept = z[0] / np.sqrt(len(y)) + centre_y - centre_x @ coef if with_intercept else 0.0
     with np.errstate(over="ignore"):
-        coef = np.ldexp(coef, y_power - x_power).astype(dtype)
-        return LinearFit(coef, float(np.ldexp(intercept, y_power)), n_iter)
+        coef = in_floats(np.ldexp(coef, y_power - x_power).astype(dtype), "a coefficient")
+        return LinearFit(coef, float(in_floats(np.ldexp(intercept, y_power), "the intercept")), n_iter)
 
 
 def _minimise(Q: np.ndarray, y: np.ndarray, loss: Loss, unit: float) -> tuple[np.ndarray, int]:

@@ -91,7 +91,10 @@ class SmoothL1(Loss):
 
     def _sum(self, r: np.ndarray, gradient: np.ndarray) -> float:
         # with g = clip(r / beta, -1, 1) the value is g r - beta g^2 / 2 on both pieces: no branch
-        return float(gradient @ r) - 0.5 * self.beta * float(gradient @ gradient)
+        squares = float(gradient @ gradient)
+        if squares < 1e8 * float(np.finfo(gradient.dtype).tiny):  # they may have vanished, and beta may be huge
+            return super()._sum(r, gradient)
+        return float(gradient @ r) - 0.5 * self.beta * squares
 
 
 @dataclass(frozen=True)

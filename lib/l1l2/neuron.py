@@ -156,6 +156,8 @@ def escape_epochs(
     starts = as_float_array(z0, "z0")
     rate, level = positive(learning_rate, "learning_rate"), between(threshold, "threshold", 0, 1, ends=False)
     limit = integer(max_epochs, "max_epochs", minimum=0)
+    if not callable(getattr(cost, "delta", None)):
+        raise TypeError(f"cost must have a method delta(z, y), as QuadraticCost has; got {cost!r}")
     below = float(np.log(level) - np.log1p(-level))  # sigmoid(z) < level exactly when z < below
     counts = np.empty(starts.shape, dtype=np.int64)
     for index, start in np.ndenumerate(starts):

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from l1l2._homotopy import lasso_knots
-from l1l2._scaling import exponent
+from l1l2._scaling import exponent, in_floats
 from l1l2._validation import as_float_array, design_and_target, non_negative
 
 __all__ = ["Event", "LassoPath", "lasso_path", "ridge_path"]
@@ -84,7 +84,7 @@ def lasso_path(X: Any, y: Any, *, alpha_min: float = 0.0) -> LassoPath:
     Efron, Hastie, Johnstone and Tibshirani (2004).
 
     Raises TypeError or ValueError for arrays that are not finite numbers or do not fit; RuntimeError when columns agree
-    so nearly, but not quite, that rounding hides the path.
+    so nearly, but not quite, that rounding hides the path; OverflowError when a number leaves the range of floats.
     """
     X, y = design_and_target(X, y)
     stop = non_negative(alpha_min, "alpha_min")
@@ -94,8 +94,8 @@ def lasso_path(X: Any, y: Any, *, alpha_min: float = 0.0) -> LassoPath:
     with np.errstate(over="ignore", under="ignore"):
         alphas, coefs, events = lasso_knots(X, y, float(np.ldexp(stop, -x_power - y_power)))
         return LassoPath(
-            np.ldexp(np.array(alphas), x_power + y_power),
-            np.ldexp(np.array(coefs), y_power - x_power).astype(dtype, copy=False),
+            in_floats(np.ldexp(np.array(alphas), x_power + y_power), "an alpha"),
+            in_floats(np.ldexp(np.array(coefs), y_power - x_power).astype(dtype, copy=False), "a coefficient"),
             tuple(Event(float(np.ldexp(alpha, x_power + y_power)), j, joins) for alpha, j, joins in events),
         )
 
@@ -113,7 +113,7 @@ def ridge_path(X: Any, y: Any, alphas: Any) -> np.ndarray:
 
     Convention: scikit-learn's Ridge, a sum of squares without a half. Hoerl and Kennard (1970).
 
-    Raises TypeError or ValueError that names the argument.
+    Raises TypeError or ValueError that names the argument, OverflowError when a coefficient leaves the range of floats.
     """
     X, y = design_and_target(X, y)
     alphas = as_float_array(alphas, "alphas", ndim=1)
@@ -128,4 +128,4 @@ def ridge_path(X: Any, y: Any, alphas: Any) -> np.ndarray:
     with np.errstate(over="ignore", under="ignore"):
         strengths = np.ldexp(alphas.astype(np.float64), -2 * power)[:, None]
         along = (y @ U) * (1 / (d + strengths / d))
-        return np.ldexp(along @ Vt, y_power - power).astype(dtype, copy=False)
+        return in_floats(np.ldexp(along @ Vt, y_power - power).astype(dtype, copy=False), "a coefficient")

@@ -3,6 +3,8 @@
 A panel is 3.9 inches wide, so that two stand side by side on a laptop and one under the other on a phone. Curves end in
 their marker and their name; there is no legend. On the website each colour of `COLOURS` becomes a custom property, so a
 figure follows the reader's light or dark mode; elsewhere `use_style(dark=True)` draws it for a dark page.
+
+Every function raises TypeError or ValueError that names the argument.
 """
 
 import re
@@ -25,6 +27,18 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as DrawnPath
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from l1l2._validation import (
+    as_float_array,
+    boolean,
+    fraction,
+    integer,
+    non_negative,
+    positive,
+    real,
+    same_shape,
+    sequence,
+)
 
 LIGHT = {
     "paper": "#ffffff", "ink": "#222832", "muted": "#48566b", "line": "#7c8795", "grid": "#e6e9ed",
@@ -72,8 +86,10 @@ def use_style(*, dark: bool = False) -> None:
     """Sets the book's style for all figures drawn from now on; in a notebook, also makes them SVG.
 
     dark: colours for a dark page. The website needs only the light ones and replaces them itself.
+
+    Raises TypeError unless dark is True or False.
     """
-    COLOURS.update(DARK if dark else LIGHT)
+    COLOURS.update(DARK if boolean(dark, "dark") else LIGHT)
     for name, look in SERIES.items():
         look["color"] = COLOURS[name]
     _register_fonts()
@@ -95,11 +111,15 @@ def panel(
 
     x, y: titles of the axes, which may end in a Latin letter: "error $r$".
     width, height: inches; wider than 4.6 makes the type too small on a phone.
-    names: share of the width kept free at the right for the names of the curves.
+    names: share of the width kept free at the right for the names of the curves, below 1.
+
+    Raises TypeError or ValueError that names the argument.
     """
-    fig, ax = plt.subplots(figsize=(width, height))
-    fig.set_layout_engine(_Frame(right=0.99 - names, top=24 if y else 6, bottom=44 if x else 26))
+    size, names = (positive(width, "width"), positive(height, "height")), fraction(names, "names")
     words, symbol = _split(x)
+    _split(y)
+    fig, ax = plt.subplots(figsize=size)
+    fig.set_layout_engine(_Frame(right=0.99 - names, top=24 if y else 6, bottom=44 if x else 26))
     ax.set_xlabel(words)
     _symbol_after(ax, ax.xaxis.label, symbol)
     if y:
@@ -131,9 +151,12 @@ class _Frame(LayoutEngine):
 
 
 def y_title(ax: Axes, text: str) -> None:
-    """Writes the title of the y axis flat, above the axes, at the figure's left edge."""
+    """Writes the title of the y axis flat, above the axes, at the figure's left edge.
+
+    Raises TypeError or ValueError for another title than `panel` takes.
+    """
     words, symbol = _split(text)
-    title = ax.annotate(
+    title = _axes(ax).annotate(
         words, (0, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
         color=COLOURS["muted"], annotation_clip=False,
     )  # fmt: skip
@@ -146,9 +169,11 @@ def end_labels(ax: Axes, ends: Iterable[Sequence[Any]]) -> None:
 
     ends: for each curve (series, x, y) or (series, x, y, name); a series that is not in SERIES is drawn in ink.
     Call it last: the limits of the axes and the size of the figure must stand.
+
+    Raises TypeError or ValueError that names the argument.
     """
-    ends = [tuple(end) if len(end) > 3 else (*end, end[0]) for end in ends]
-    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    ends = [_end(end, f"ends[{i}]") for i, end in enumerate(sequence(ends, "ends", "(series, x, y)"))]
+    _axes(ax).figure.draw_without_rendering()  # type: ignore[union-attr]
     to_points = 72 / ax.figure.dpi
     heights = [float(ax.transData.transform((x, y))[1]) * to_points for _, x, y, _ in ends]
     bottom, top = (edge * to_points for edge in (ax.bbox.y0, ax.bbox.y1))
@@ -164,7 +189,14 @@ def end_labels(ax: Axes, ends: Iterable[Sequence[Any]]) -> None:
 
 
 def dodge(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Pushes places apart to at least `gap`, in order and inside [low, high], moving them as little as possible."""
+    """Pushes places apart to at least `gap`, in order and inside [low, high], moving them as little as possible.
+
+    Where they do not all fit in, the last ones go past `high`. Raises TypeError or ValueError that names the argument.
+    """
+    places = as_float_array(places, "places", ndim=1).astype(float).tolist()
+    gap, low, high = non_negative(gap, "gap"), real(low, "low"), real(high, "high")
+    if high < low:
+        raise ValueError(f"high must not be below low = {low!r}; got {high!r}")
     blocks: list[tuple[list[int], float]] = []  # indices in order, and the place of the first
     for i in sorted(range(len(places)), key=places.__getitem__):
         items, first = [i], min(max(places[i], low), high)
@@ -181,22 +213,32 @@ def dodge(places: Sequence[float], gap: float, low: float, high: float) -> list[
 
 
 def mark(ax: Axes, series: str, x: Any, y: Any) -> None:
-    """Draws the marker of a series at one point, or at each of several; ink and a dot for a name not in SERIES."""
+    """Draws the marker of a series at one point, or at each of several; ink and a dot for a name not in SERIES.
+
+    Raises TypeError or ValueError unless x and y are finite numbers, as many of the one as of the other.
+    """
+    x, y = _places(x, y)
     look = MARKERS.get(series, {"marker": "o", "markersize": 4.5})
-    ax.plot(
-        np.atleast_1d(x), np.atleast_1d(y), linestyle="none", color=COLOURS.get(series, COLOURS["ink"]),
+    _axes(ax).plot(
+        x, y, linestyle="none", color=COLOURS.get(series, COLOURS["ink"]),
         markeredgewidth=1.2, clip_on=False, zorder=4, **look,
     )  # fmt: skip
 
 
 def dots(ax: Axes, series: str, x: Any, y: Any, size: float = 2.5) -> None:
-    """Draws many small round dots, `size` pixels wide, as one path: a page carries it more easily than many marks."""
-    x, y = np.asarray(x, float), np.asarray(y, float)
-    ends = np.column_stack([x, y, x + 1e-6 * np.ptp(x), y]).reshape(-1, 2)  # a line too short to see, with round ends
+    """Draws many small round dots, `size` pixels wide, as one path: a page carries it more easily than many marks.
+
+    Raises TypeError or ValueError unless x and y are finite numbers, as many of the one as of the other, and size > 0.
+    """
+    (x, y), size = _places(x, y), positive(size, "size")
+    wide = 1e-6 * np.ptp(x) if x.size else 0.0
+    ends = np.column_stack([x, y, x + wide, y]).reshape(-1, 2)  # a line too short to see, with round ends
     path = DrawnPath(ends, np.tile([DrawnPath.MOVETO, DrawnPath.LINETO], len(x)))
     path.should_simplify = False
     colour = COLOURS.get(series, COLOURS["ink"])
-    ax.add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=size * PX, capstyle="round", zorder=2.5))
+    _axes(ax).add_patch(
+        PathPatch(path, fill=False, edgecolor=colour, linewidth=size * PX, capstyle="round", zorder=2.5)
+    )
     ax.autoscale_view()
 
 
@@ -210,16 +252,40 @@ def note(
     series: str | None = None,
     **look: Any,
 ) -> None:
-    """Writes a remark at a point of the data, moved by (dx, dy) pixels: in ink, or as the name of a series."""
+    """Writes a remark at a point of the data, moved by (dx, dy) pixels: in ink, or as the name of a series.
+
+    Raises TypeError or ValueError that names the argument.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string; got {type(text).__name__}")
+    place = as_float_array(at, "at", ndim=1)
+    if len(place) != 2:
+        raise ValueError(f"at must be a point (x, y); got {len(place)} numbers")
+    if series is not None and (not isinstance(series, str) or series not in COLOURS):
+        raise ValueError(f"series must be one of {', '.join(COLOURS)}, or None; got {series!r}")
+    dx, dy = real(dx, "dx"), real(dy, "dy")
     style: dict[str, Any] = {"color": COLOURS["ink"], "fontsize": 10.5}
     if series is not None:
         style = {"color": COLOURS[series], "fontsize": 11.25, "fontweight": "semibold"}
-    note = ax.annotate(text, at, (dx * PX, dy * PX), textcoords="offset points", annotation_clip=False, **style | look)
+    note = _axes(ax).annotate(
+        text,
+        tuple(place.tolist()),
+        (dx * PX, dy * PX),
+        textcoords="offset points",
+        annotation_clip=False,
+        **style | look,
+    )
     note.set_in_layout(False)
 
 
 def powers(axis: Axis, exponents: Iterable[int]) -> None:
-    """Makes an axis logarithmic, with numbers at the given powers of ten, written 10⁻², 1, 10, 100, 10³."""
+    """Makes an axis logarithmic, with numbers at the given powers of ten, written 10⁻², 1, 10, 100, 10³.
+
+    Raises TypeError or ValueError that names the argument.
+    """
+    if not isinstance(axis, Axis):
+        raise TypeError(f"axis must be an axis, as ax.xaxis is; got {type(axis).__name__}")
+    exponents = [_exponent(k, i) for i, k in enumerate(sequence(exponents, "exponents", "integers"))]
     scale = axis.axes.set_xscale if axis is axis.axes.xaxis else axis.axes.set_yscale
     scale("log")
     axis.set_major_locator(FixedLocator([10.0**k for k in exponents]))
@@ -228,8 +294,11 @@ def powers(axis: Axis, exponents: Iterable[int]) -> None:
 
 
 def power(value: float) -> str:
-    """Writes a power of ten: 1, 10 and 100 in full, all others as 10 with an exponent."""
-    exponent = round(log10(value))
+    """Writes a power of ten: 1, 10 and 100 in full, all others as 10 with an exponent.
+
+    Raises TypeError or ValueError unless value is a number > 0.
+    """
+    exponent = round(log10(positive(value, "value")))
     if exponent in (0, 1, 2):
         return str(10**exponent)
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
@@ -243,12 +312,43 @@ def save(fig: Figure, path: str | Path) -> Path:
     return path
 
 
+def _axes(ax: Any) -> Axes:
+    """Returns ax as it came; TypeError unless it is a pair of axes."""
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax must be a pair of axes of matplotlib; got {type(ax).__name__}")
+    return ax
+
+
+def _places(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Returns both as arrays (n,), one point of each number alone."""
+    x, y = np.atleast_1d(as_float_array(x, "x")), np.atleast_1d(as_float_array(y, "y"))
+    same_shape(x, "x", y, "y")
+    return x.astype(float), y.astype(float)
+
+
+def _end(end: Any, name: str) -> tuple[Any, ...]:
+    """Returns (series, x, y, name) from that or from (series, x, y)."""
+    row = sequence(end, name, "series, x, y")
+    if len(row) not in (3, 4):
+        raise ValueError(f"{name} must be (series, x, y) or (series, x, y, name); got {len(row)} items")
+    return row[0], real(row[1], f"{name}[1]"), real(row[2], f"{name}[2]"), row[-1] if len(row) > 3 else row[0]
+
+
+def _exponent(k: Any, i: int) -> int:
+    k = integer(k, f"exponents[{i}]")
+    if abs(k) > 300:
+        raise ValueError(f"exponents[{i}] must lie in [-300, 300]; got {k}")
+    return k
+
+
 def _split(title: str) -> tuple[str, str]:
     """Splits a title such as "error $r$" into its words and its symbol, which may be missing.
 
     Only a Latin letter may stand between the dollars: SVG would carry other signs in an encoding no browser knows.
-    Raises ValueError for anything else.
+    Raises TypeError or ValueError for anything else.
     """
+    if not isinstance(title, str):
+        raise TypeError(f"a title must be a string; got {type(title).__name__}")
     match = re.fullmatch(r"([^$]*?) *(\$[A-Za-z]\$)?", title)
     if match is None or (match[2] and not match[1]):
         raise ValueError(f'a title must be words, or words and a last Latin letter such as "error $r$", not {title!r}')

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from l1l2._scaling import exponent
 from l1l2._validation import as_float_array, design_matrix, function_of, integer, positive, sequence
 from l1l2.descent import ConvergenceWarning, proximal_gradient
 from l1l2.layers import generator
@@ -149,7 +150,7 @@ def nested_scores(
     outer, inner: numbers of folds, at least 2. rng: shares the samples out.
 
     Source: Stone (1974), Cross-validatory choice and assessment of statistical predictions. Raises TypeError or
-    ValueError for unusable arguments.
+    ValueError for unusable arguments, OverflowError when a fit diverges.
     """
     X, Y = _table_and_targets(X, y)
     penalties = sequence(penalties, "penalties", "objects with prox(v, step)")
@@ -181,8 +182,14 @@ def _fit_and_score(
     curvature: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return scores and weights of every penalty, in columns standardised by the training rows alone."""
+    power = exponent(X)  # exact, and the squares in the spread no longer overflow
+    X = np.ldexp(X, -power)
     mean, spread = X[train].mean(axis=0), X[train].std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     weights = fit_penalised((X[train] - mean) / spread, Y[train], loss, penalties, curvature=curvature)
     seen = np.column_stack([(X[test] - mean) / spread, np.ones(len(test))])
-    return np.array([score(seen @ W, Y[test]) for W in weights]), weights
+    with np.errstate(over="ignore", invalid="ignore"):
+        said = [seen @ W for W in weights]
+    if not np.isfinite(said).all():
+        raise OverflowError("a prediction from X leaves the range of floats: is curvature too small for the loss?")
+    return np.array([score(prediction, Y[test]) for prediction in said]), weights

@@ -1,4 +1,4 @@
-"""What a caller may pass: each kind of argument as the values it may have, the dresses they come in, and what it is not.
+"""What a caller may pass: each kind of argument as the values it may have, the dresses they come in, and what is none.
 
 A kind draws a plain value (`good`, with `wild` any finite float, subnormal and huge ones included), puts the same value
 into another dress (`dress`: a list, a pandas object, Fortran order, a view, float32, integers, ...), and draws what
@@ -54,7 +54,7 @@ class Kind:
         return value
 
     def junk(self, draw: Draw, sizes: Sizes) -> Any:
-        return draw(st.sampled_from([make for make in STRANGERS]))()
+        return draw(st.sampled_from(STRANGERS))()
 
 
 #: What no numeric argument takes. Functions, so that each example gets its own.
@@ -196,7 +196,7 @@ class Drawn(Kind):
 
 @dataclass(frozen=True)
 class Array(Kind):
-    """Numbers in a shape of letters: "np" is (n, p), "4" a fixed 4, "" a number; None draws any shape of up to 3 axes."""
+    """Numbers in a shape of letters: "np" is (n, p), "4" a fixed 4, "" a number; None draws any shape."""
 
     shape: str | None = None
     low: float = -LARGEST

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import dataclasses
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -64,6 +65,7 @@ class Promise:
     names: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=lambda: {"n": (1, 5), "p": (1, 3), "k": (1, 3)})
     ignore: tuple[type[Warning], ...] = ()
+    covers: tuple[str, ...] = ()  # further functions that `right` calls and judges
 
     def __repr__(self) -> str:
         return self.name
@@ -94,7 +96,7 @@ def try_call(promise: Promise, draw: Draw, mode: str) -> None:
             result = promise.call(**given)
     except Warning:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever comes is judged
         _judge_error(promise, error, culprit, plain, mode)
         return
     finally:
@@ -225,7 +227,9 @@ def _calls(name: str, thing: Any) -> set[str]:
     for kind in thing.__mro__:
         if kind.__module__.startswith("l1l2"):
             for attribute, value in vars(kind).items():
-                callable_ = isinstance(value, staticmethod | classmethod | property) or inspect.isfunction(value)
+                callable_ = isinstance(
+                    value, staticmethod | classmethod | property | functools.cached_property
+                ) or inspect.isfunction(value)
                 if not attribute.startswith("_") and callable_:
                     out.add(f"{name}.{attribute}")
     return out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import warnings
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -12,11 +11,38 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from l1l2 import box_data, box_lab, costs, datasets, depth, descent, draws, layers, linear, losses, network, neuron
-from l1l2 import paths, penalties, selection, tiny, tiny_data
-from l1l2.heads import SigmoidHead
-from tests.properties.arguments import Array, Choice, Drawn, Flag, Integer, Number, Thing, non_negative, positive
-from tests.properties.arguments import LARGEST, tame_floats
+from l1l2 import (
+    box_data,
+    box_lab,
+    costs,
+    datasets,
+    depth,
+    descent,
+    draws,
+    layers,
+    linear,
+    losses,
+    network,
+    neuron,
+    paths,
+    penalties,
+    selection,
+    tiny,
+    tiny_data,
+)
+from tests.properties.arguments import (
+    LARGEST,
+    Array,
+    Choice,
+    Drawn,
+    Flag,
+    Integer,
+    Number,
+    Thing,
+    non_negative,
+    positive,
+    tame_floats,
+)
 from tests.properties.contract import promise
 from tests.properties.exact import fractions, solve
 
@@ -27,10 +53,19 @@ X, Y = Array("np", most=LARGEST), Array("n")
 
 # ------------------------------------------------------------------------------------------------------ linear fits
 
-A_LOSS = Thing((
-    losses.HalfSquaredError, losses.AbsoluteError, losses.LogCosh, lambda: losses.SmoothL1(0.5), losses.Huber,
-    lambda: losses.Pinball(0.25), lambda: losses.Huber(1e-9), lambda: losses.Huber(1e6),
-), strangers=(0, "huber", 1.5, [], losses.Huber, np.ones(2)))  # fmt: skip
+A_LOSS = Thing(
+    (
+        losses.HalfSquaredError,
+        losses.AbsoluteError,
+        losses.LogCosh,
+        lambda: losses.SmoothL1(0.5),
+        losses.Huber,
+        lambda: losses.Pinball(0.25),
+        lambda: losses.Huber(1e-9),
+        lambda: losses.Huber(1e6),
+    ),
+    strangers=(0, "huber", 1.5, [], losses.Huber, np.ones(2)),
+)
 
 
 def _best_vertex(A: np.ndarray, y: np.ndarray, loss: Any) -> float:
@@ -107,7 +142,12 @@ class PlainNumber(Number):
         return value
 
 
-promise("linear.LinearFit", linear.LinearFit, {"coef": Plain("p"), "intercept": PlainNumber(), "n_iter": Drawn(st.just(0), ())}, lambda made, **_: None)
+promise(
+    "linear.LinearFit",
+    linear.LinearFit,
+    {"coef": Plain("p"), "intercept": PlainNumber(), "n_iter": Drawn(st.just(0), ())},
+    lambda made, **_: None,
+)
 promise(
     "linear.LinearFit.predict",
     _predict,
@@ -163,10 +203,25 @@ def _on_path(got: Any, alpha: Any, single: bool) -> None:
 
 for _shape in ("", "m"):
     promise(
-        "paths.LassoPath.at", _fixed_path.at, {"alpha": Array(_shape, low=0, fixed=False)}, _on_path, sizes={"m": (1, 4)}
+        "paths.LassoPath.at",
+        _fixed_path.at,
+        {"alpha": Array(_shape, low=0, fixed=False)},
+        _on_path,
+        sizes={"m": (1, 4)},
     )
-promise("paths.LassoPath", paths.LassoPath, {"alphas": Plain("m"), "coefs": Plain("mp"), "events": Drawn(st.just(()), ())}, lambda made, **_: None, sizes={"m": (1, 3), "p": (1, 2)})
-promise("paths.Event", paths.Event, {"alpha": PlainNumber(), "column": Drawn(st.integers(0, 9), ()), "joins": Drawn(st.booleans(), ())}, lambda made, **given: _holds(made, given))
+promise(
+    "paths.LassoPath",
+    paths.LassoPath,
+    {"alphas": Plain("m"), "coefs": Plain("mp"), "events": Drawn(st.just(()), ())},
+    lambda made, **_: None,
+    sizes={"m": (1, 3), "p": (1, 2)},
+)
+promise(
+    "paths.Event",
+    paths.Event,
+    {"alpha": PlainNumber(), "column": Drawn(st.integers(0, 9), ()), "joins": Drawn(st.booleans(), ())},
+    lambda made, **given: _holds(made, given),
+)
 
 
 def _holds(made: Any, given: dict[str, Any]) -> None:
@@ -181,7 +236,10 @@ def _ridge(got: Any, X: Any, y: Any, alphas: Any, single: bool) -> None:
             columns = [fractions(column) for column in X.T]
             ys = fractions(y)
             A = [
-                [sum((a * b for a, b in zip(one, two, strict=True)), Fraction(alpha) * (i == j)) for j, two in enumerate(columns)]
+                [
+                    sum((a * b for a, b in zip(one, two, strict=True)), Fraction(alpha) * (i == j))
+                    for j, two in enumerate(columns)
+                ]
                 for i, one in enumerate(columns)
             ]
             exact = solve(A, [sum((a * b for a, b in zip(one, ys, strict=True)), Fraction(0)) for one in columns])
@@ -230,7 +288,9 @@ def _same_run(got: Any, expected: np.ndarray, single: bool) -> None:
     ends = ~(np.abs(expected) <= (1e18 if single else 1e153)).reshape(len(expected), -1).all(axis=1)
     good = np.cumsum(ends) == 0
     size = np.abs(expected[good]).max(initial=1)
-    np.testing.assert_allclose(got[good], expected[good], rtol=1e-4 if single else 1e-9, atol=size * (1e-5 if single else 1e-12))
+    np.testing.assert_allclose(
+        got[good], expected[good], rtol=1e-4 if single else 1e-9, atol=size * (1e-5 if single else 1e-12)
+    )
 
 
 promise(
@@ -244,19 +304,17 @@ promise(
 )
 
 SHARED = {"weight_decay": Number(0, most=8), "decoupled": Flag()}
-MOMENTUM = {"momentum": Number(0, 0.875), "dampening": Number(0, 1)}
-BETAS = {"beta1": Number(0, 0.875), "beta2": Number(0, 0.875), "epsilon": non_negative}
 
 
-class Fraction_(Number):
+class Share(Number):
     """A number in [0, 1): 1 must be refused, 0.9375 need not be."""
 
     def junk(self, draw: Any, sizes: Any) -> Any:
         return draw(st.sampled_from([1, 1.0, -0.1, 2, None, "a", True, float("nan"), [0.5], 1j]))
 
 
-MOMENTUM = {"momentum": Fraction_(0, 0.9375), "dampening": Number(0, 1)}
-BETAS = {"beta1": Fraction_(0, 0.9375), "beta2": Fraction_(0, 0.9375), "epsilon": non_negative}
+MOMENTUM = {"momentum": Share(0, 0.9375), "dampening": Number(0, 1)}
+BETAS = {"beta1": Share(0, 0.9375), "beta2": Share(0, 0.9375), "epsilon": non_negative}
 ANY_RATE = Number(0, inside=True, most=1e9)
 
 
@@ -325,7 +383,9 @@ for _kind, _own, _steps in ((descent.SGD, MOMENTUM, _sgd_step), (descent.Adam, B
         rate = given.pop("learning_rate")
         expected = steps(rate, **given)(1, w, g)
         size = max(float(np.abs(expected).max(initial=1)), float(np.abs(w).max(initial=0)))
-        np.testing.assert_allclose(got, expected, rtol=1e-4 if single else 1e-10, atol=size * (1e-5 if single else 1e-12))
+        np.testing.assert_allclose(
+            got, expected, rtol=1e-4 if single else 1e-10, atol=size * (1e-5 if single else 1e-12)
+        )
 
     promise(
         f"descent.{_kind.__name__}.step",
@@ -346,18 +406,42 @@ def _lowest(got: Any, function: Any, penalty: Any, start: Any, step: float, sing
         assert got.residual > 0
 
 
-PENALTY = Thing((lambda: penalties.L1(0.5), lambda: penalties.L2(2), lambda: penalties.L2Norm(1), lambda: penalties.ElasticNet(1, 0.5)))
+PENALTY = Thing(
+    (
+        lambda: penalties.L1(0.5),
+        lambda: penalties.L2(2),
+        lambda: penalties.L2Norm(1),
+        lambda: penalties.ElasticNet(1, 0.5),
+    )
+)
 promise(
     "descent.proximal_gradient",
     descent.proximal_gradient,
-    {"function": FUNCTION, "penalty": PENALTY, "start": START, "step": Number(0, 0.5, inside=True), "accelerated": Flag(),
-     "tolerance": Number(0, 1e3, most=1e-8), "max_steps": Integer(0, 60)},
+    {
+        "function": FUNCTION,
+        "penalty": PENALTY,
+        "start": START,
+        "step": Number(0, 0.5, inside=True),
+        "accelerated": Flag(),
+        "tolerance": Number(0, 1e3, most=1e-8),
+        "max_steps": Integer(0, 60),
+    },
     _lowest,
     wild=False,
     infinite=True,
     ignore=(descent.ConvergenceWarning,),
-)  # fmt: skip
-promise("descent.ProximalFit", descent.ProximalFit, {"w": Plain("p"), "n_iter": Drawn(st.just(1), ()), "residual": PlainNumber(), "converged": Drawn(st.booleans(), ())}, lambda made, **_: None)
+)
+promise(
+    "descent.ProximalFit",
+    descent.ProximalFit,
+    {
+        "w": Plain("p"),
+        "n_iter": Drawn(st.just(1), ()),
+        "residual": PlainNumber(),
+        "converged": Drawn(st.booleans(), ()),
+    },
+    lambda made, **_: None,
+)
 promise("descent.ConvergenceWarning", descent.ConvergenceWarning, {}, lambda made: None)
 
 # --------------------------------------------------------------------------------------------------------- networks
@@ -370,16 +454,18 @@ ACTIVATIONS: dict[str, Callable[[float], float]] = {
 }
 ACTIVATION, WEIGHTS = Choice(tuple(ACTIVATIONS)), Choice(("xavier", "glorot", "he", "lecun", "normal"))
 SIZES = Drawn(
-    st.lists(st.integers(1, 3), min_size=2, max_size=4), ([1], [], [2, 0], [2, -1], [2.0, 1], ["a", 1], 3, None, [True, 1])
+    st.lists(st.integers(1, 3), min_size=2, max_size=4),
+    ([1], [], [2, 0], [2, -1], [2.0, 1], ["a", 1], 3, None, [True, 1]),
 )
 DTYPE = Drawn(
-    st.sampled_from([np.float64, "float32", np.dtype("float64")]), (np.int64, "float16", "nonsense", complex, 3, object())
+    st.sampled_from([np.float64, "float32", np.dtype("float64")]),
+    (np.int64, "float16", "nonsense", complex, 3, object()),
 )
 
 
 def _fresh(got: Any, sizes: Any, rng: Any, dtype: Any, **_: Any) -> None:
     assert got.sizes == tuple(sizes) and got.parameters.dtype == np.dtype(dtype)
-    assert [w.shape for w in got.weights] == list(zip(sizes[:-1], sizes[1:], strict=True))
+    assert [w.shape for w in got.weights] == list(itertools.pairwise(sizes))
     assert all((b == 0).all() for b in got.biases) and np.isfinite(got.parameters).all()
     assert got.parameters.size == sum(a * b + b for a, b in itertools.pairwise(sizes))
 
@@ -387,7 +473,14 @@ def _fresh(got: Any, sizes: Any, rng: Any, dtype: Any, **_: Any) -> None:
 promise(
     "network.Network",
     network.Network,
-    {"sizes": SIZES, "rng": RNG, "activation": ACTIVATION, "initialisation": WEIGHTS, "output": ACTIVATION, "dtype": DTYPE},
+    {
+        "sizes": SIZES,
+        "rng": RNG,
+        "activation": ACTIVATION,
+        "initialisation": WEIGHTS,
+        "output": ACTIVATION,
+        "dtype": DTYPE,
+    },
     _fresh,
 )
 
@@ -400,7 +493,10 @@ def _forward(net: Any, functions: Any, row: Any, parameters: Any = None) -> list
     weights, biases = net.split(net.parameters if parameters is None else parameters)
     hidden = [float(x) for x in row]
     for W, b, f in zip(weights, biases, functions, strict=True):
-        hidden = [f(math.fsum(h * w for h, w in zip(hidden, W[:, k].tolist(), strict=True)) + float(b[k])) for k in range(W.shape[1])]
+        hidden = [
+            f(math.fsum(h * w for h, w in zip(hidden, W[:, k].tolist(), strict=True)) + float(b[k]))
+            for k in range(W.shape[1])
+        ]
     return hidden
 
 
@@ -459,7 +555,12 @@ _flat = _net().parameters.size
 promise(
     "network.Network.split",
     lambda flat: _net().split(flat),
-    {"flat": Drawn(st.lists(tame_floats(-9, 9), min_size=_flat, max_size=_flat).map(np.array), (np.zeros(3), None, "a", 1.0, [1.0], np.zeros((_flat, 1)), {}))},
+    {
+        "flat": Drawn(
+            st.lists(tame_floats(-9, 9), min_size=_flat, max_size=_flat).map(np.array),
+            (np.zeros(3), None, "a", 1.0, [1.0], np.zeros((_flat, 1)), {}),
+        )
+    },
     _splits,
 )
 
@@ -489,22 +590,36 @@ def _trained(got: Any, X: Any, y: Any, loss: Any, rate: float, epochs: int, batc
 promise(
     "network.Network.train",
     _train,
-    {"X": Array("n2", most=4), "y": Array("n2", most=4), "loss": SMOOTH, "rate": Number(0, inside=True, most=0.01),
-     "epochs": Integer(0, 3), "batch_size": Integer(1, 4), "rng": RNG},
+    {
+        "X": Array("n2", most=4),
+        "y": Array("n2", most=4),
+        "loss": SMOOTH,
+        "rate": Number(0, inside=True, most=0.01),
+        "epochs": Integer(0, 3),
+        "batch_size": Integer(1, 4),
+        "rng": RNG,
+    },
     _trained,
     wild=False,
     refuses=lambda X, y, loss, **_: _is_wild(X, y),
     names={"rate": "learning_rate", "y": "y|target|output"},
-)  # fmt: skip
+)
 promise(
     "layers.named_activation",
     layers.named_activation,
     {"name": ACTIVATION},
-    lambda got, name: np.testing.assert_allclose(got.value(np.array([-1.5, 0.5])), [ACTIVATIONS[name](z) for z in (-1.5, 0.5)]),
+    lambda got, name: np.testing.assert_allclose(
+        got.value(np.array([-1.5, 0.5])), [ACTIVATIONS[name](z) for z in (-1.5, 0.5)]
+    ),
     names={"name": "activation"},
 )
 promise("layers.Activation", lambda: layers.Activation(abs, max), {}, lambda made: _assert(made.value is abs))
-SPREADS = {"xavier": lambda i, o: 2 / (i + o), "he": lambda i, o: 2 / i, "lecun": lambda i, o: 1 / i, "normal": lambda i, o: 1}
+SPREADS = {
+    "xavier": lambda i, o: 2 / (i + o),
+    "he": lambda i, o: 2 / i,
+    "lecun": lambda i, o: 1 / i,
+    "normal": lambda i, o: 1,
+}
 
 
 def _drawn(got: Any, inputs: int, outputs: int, initialisation: str, rng: Any) -> None:
@@ -519,7 +634,9 @@ promise(
     {"inputs": Integer(1, 6), "outputs": Integer(1, 6), "initialisation": WEIGHTS, "rng": RNG},
     _drawn,
 )
-promise("layers.generator", layers.generator, {"rng": RNG}, lambda got, rng: _assert(isinstance(got, np.random.Generator)))
+promise(
+    "layers.generator", layers.generator, {"rng": RNG}, lambda got, rng: _assert(isinstance(got, np.random.Generator))
+)
 
 
 def _assert(truth: bool) -> None:
@@ -543,10 +660,18 @@ for _module in ("depth", "neuron"):
     promise(
         f"{_module}.layer_gradient_norms",
         depth.layer_gradient_norms,
-        {"depth": Integer(1, 5), "width": Integer(1, 5), "activation": ACTIVATION, "initialisation": WEIGHTS, "rng": RNG,
-         "samples": Integer(1, 5), "residual": Flag(), "normalisation": Choice(("batch", "layer", None))},
+        {
+            "depth": Integer(1, 5),
+            "width": Integer(1, 5),
+            "activation": ACTIVATION,
+            "initialisation": WEIGHTS,
+            "rng": RNG,
+            "samples": Integer(1, 5),
+            "residual": Flag(),
+            "normalisation": Choice(("batch", "layer", None)),
+        },
         _norms,
-    )  # fmt: skip
+    )
 
 # ---------------------------------------------------------------------------------------------------------- neurons
 
@@ -557,7 +682,14 @@ def _sigma(z: float) -> float:
     return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
 
 
-promise("neuron.Neuron", neuron.Neuron, {"weight": Array("d"), "bias": Number()}, lambda made, weight, bias: _assert((made.weight == weight).all() and made.bias == bias), sizes={"d": (1, 3)}, names={})
+promise(
+    "neuron.Neuron",
+    neuron.Neuron,
+    {"weight": Array("d"), "bias": Number()},
+    lambda made, weight, bias: _assert((made.weight == weight).all() and made.bias == bias),
+    sizes={"d": (1, 3)},
+    names={},
+)
 
 
 def _outputs(got: Any, weight: Any, bias: float, x: Any, single: bool) -> None:
@@ -590,14 +722,26 @@ def _course(got: Any, weight: Any, bias: float, x: Any, y: Any, cost: Any, learn
 promise(
     "neuron.Neuron.train",
     lambda weight, bias, **rest: neuron.Neuron(weight, bias).train(**rest),
-    {"weight": Array("d", most=2), "bias": Number(most=2), "x": Array("nd", most=2), "y": Array("n", low=0, high=1),
-     "cost": Thing((costs.QuadraticCost, costs.CrossEntropyCost)), "learning_rate": Number(0, inside=True, most=1), "epochs": Integer(0, 4)},
+    {
+        "weight": Array("d", most=2),
+        "bias": Number(most=2),
+        "x": Array("nd", most=2),
+        "y": Array("n", low=0, high=1),
+        "cost": Thing((costs.QuadraticCost, costs.CrossEntropyCost)),
+        "learning_rate": Number(0, inside=True, most=1),
+        "epochs": Integer(0, 4),
+    },
     _course,
     wild=False,
     sizes={"d": (1, 2), "n": (1, 3)},
     names={"weight": "weight|weights", "bias": "bias|w x + b", "x": "x|z"},
-)  # fmt: skip
-promise("neuron.Training", neuron.Training, {name: Plain("n") for name in ("outputs", "costs", "weights", "biases")}, lambda made, **_: None)
+)
+promise(
+    "neuron.Training",
+    neuron.Training,
+    {name: Plain("n") for name in ("outputs", "costs", "weights", "biases")},
+    lambda made, **_: None,
+)
 
 
 def _epochs(got: Any, z0: Any, cost: Any, learning_rate: float, threshold: float, max_epochs: int) -> None:
@@ -660,17 +804,29 @@ PENALTIES = Drawn(
 promise(
     "selection.fit_penalised",
     selection.fit_penalised,
-    {"X": Array("np"), "y": Array("n"), "loss": Thing((losses.HalfSquaredError,)), "penalties": PENALTIES,
-     "curvature": positive, "tolerance": positive, "max_steps": Integer(0, 3)},
+    {
+        "X": Array("np"),
+        "y": Array("n"),
+        "loss": Thing((losses.HalfSquaredError,)),
+        "penalties": PENALTIES,
+        "curvature": positive,
+        "tolerance": positive,
+        "max_steps": Integer(0, 3),
+    },
     lambda got, X, y, penalties, **_: _assert(got.shape == (len(penalties), X.shape[1] + 1, 1)),
     sizes={"n": (1, 5), "p": (1, 3)},
     refuses=lambda X, y, curvature, **_: _is_wild(X, y, [curvature]),
     names={"X": "X|step", "y": "y|target|gradient"},
-)  # fmt: skip
+)
 promise(
     "selection.fit_penalised",
     lambda X, y, loss, penalties: selection.fit_penalised(X, y, loss, penalties, tolerance=1e-4, max_steps=2000),
-    {"X": Array("np", most=2), "y": Array("n", most=8), "loss": Thing((losses.HalfSquaredError, losses.Huber)), "penalties": PENALTIES},
+    {
+        "X": Array("np", most=2),
+        "y": Array("n", most=8),
+        "loss": Thing((losses.HalfSquaredError, losses.Huber)),
+        "penalties": PENALTIES,
+    },
     _penalised,
     wild=False,
     sizes={"n": (1, 5), "p": (1, 3)},
@@ -692,7 +848,8 @@ promise(
 
 
 def _closeness(prediction: np.ndarray, target: np.ndarray) -> float:
-    return -float(np.mean((prediction - target) ** 2))
+    with np.errstate(over="ignore"):
+        return -float(np.mean((prediction - target) ** 2))
 
 
 def _nested(got: Any, penalties: Any, outer: int, **_: Any) -> None:
@@ -704,14 +861,30 @@ def _nested(got: Any, penalties: Any, outer: int, **_: Any) -> None:
 promise(
     "selection.nested_scores",
     selection.nested_scores,
-    {"X": Array("np", most=4), "y": Array("n", most=4), "loss": Thing((losses.HalfSquaredError,)), "penalties": PENALTIES,
-     "score": Thing((lambda: _closeness,)), "outer": Integer(2, 3), "inner": Integer(2, 2), "rng": RNG, "curvature": Number(0, inside=True, most=4)},
+    {
+        "X": Array("np", most=4),
+        "y": Array("n", most=4),
+        "loss": Thing((losses.HalfSquaredError,)),
+        "penalties": PENALTIES,
+        "score": Thing((lambda: _closeness,)),
+        "outer": Integer(2, 3),
+        "inner": Integer(2, 2),
+        "rng": RNG,
+        "curvature": Number(0, inside=True, most=4),
+    },
     _nested,
     wild=False,
     sizes={"n": (6, 7), "p": (1, 2)},
+    infinite=True,
     names={"outer": "outer|k|n", "inner": "inner|k|n"},
-)  # fmt: skip
-promise("selection.Nested", selection.Nested, {name: Plain("n") for name in ("scores", "chosen", "zeros")}, lambda made, **_: None)
+    refuses=lambda X, y, curvature, **_: _is_wild(X, y, [curvature]),
+)
+promise(
+    "selection.Nested",
+    selection.Nested,
+    {name: Plain("n") for name in ("scores", "chosen", "zeros")},
+    lambda made, **_: None,
+)
 
 
 def _uniform(got: Any, seed: int) -> None:
@@ -776,10 +949,18 @@ class Index(Integer):
 promise(
     "datasets.line_with_outlier",
     datasets.line_with_outlier,
-    {"n": Integer(3, 6), "shift": Number(), "index": Index(0, 1), "intercept": Number(), "slope": Number(), "noise": non_negative, "rng": Seed(0, 9)},
+    {
+        "n": Integer(3, 6),
+        "shift": Number(),
+        "index": Index(0, 1),
+        "intercept": Number(),
+        "slope": Number(),
+        "noise": non_negative,
+        "rng": Seed(0, 9),
+    },
     _line,
     refuses=lambda intercept, slope, noise, shift, **_: max(map(abs, (intercept, slope, noise, shift))) > 1e306,
-)  # fmt: skip
+)
 
 
 def _correlated(got: Any, n: int, p: int, correlation: float, coef: Any, noise: float, rng: int) -> None:
@@ -797,13 +978,30 @@ def _correlated(got: Any, n: int, p: int, correlation: float, coef: Any, noise: 
 promise(
     "datasets.make_correlated",
     datasets.make_correlated,
-    {"n": Integer(1, 5), "p": Drawn(st.just(3), (0, -1, 2.0, None, "a", True)), "correlation": Number(-1, 1), "coef": Array("3"), "noise": non_negative, "rng": Seed(0, 9)},
+    {
+        "n": Integer(1, 5),
+        "p": Drawn(st.just(3), (0, -1, 2.0, None, "a", True)),
+        "correlation": Number(-1, 1),
+        "coef": Array("3"),
+        "noise": non_negative,
+        "rng": Seed(0, 9),
+    },
     _correlated,
     refuses=lambda coef, noise, **_: bool((np.abs(coef) > 1e306).any()) or noise > 1e306,
-)  # fmt: skip
-promise("datasets.load_diabetes", datasets.load_diabetes, {"scaled": Flag()}, lambda got, scaled: _assert(got.X.shape == (442, 10) and got.y.min() == 25))
+)
+promise(
+    "datasets.load_diabetes",
+    datasets.load_diabetes,
+    {"scaled": Flag()},
+    lambda got, scaled: _assert(got.X.shape == (442, 10) and got.y.min() == 25),
+)
 promise("datasets.load_stackloss", datasets.load_stackloss, {}, lambda got: _assert(got.X.shape == (21, 3)))
-promise("datasets.Dataset", datasets.Dataset, {"X": Plain("np"), "y": Plain("n"), "feature_names": Drawn(st.just(("a",)), ()), "source": Drawn(st.text(), ())}, lambda made, **_: _assert(str(len(made.y)) in repr(made)))
+promise(
+    "datasets.Dataset",
+    datasets.Dataset,
+    {"X": Plain("np"), "y": Plain("n"), "feature_names": Drawn(st.just(("a",)), ()), "source": Drawn(st.text(), ())},
+    lambda made, **_: _assert(str(len(made.y)) in repr(made)),
+)
 
 
 SCALE = Drawn(
@@ -816,7 +1014,9 @@ ORIGINALS = Drawn(
 )
 
 
-def _digits(got: Any, n: int, canvas: int, bad_share: float, background: float, jitter: float, scale: Any, **_: Any) -> None:
+def _digits(
+    got: Any, n: int, canvas: int, bad_share: float, background: float, jitter: float, scale: Any, **_: Any
+) -> None:
     assert got.images.shape == (n, canvas, canvas) and got.flat.shape == (n, canvas * canvas)
     size = got.boxes[:, 2:] - got.boxes[:, :2]
     assert (got.boxes >= -1e-9).all() and (got.boxes <= canvas + 1e-9).all() and (size > 0).all()
@@ -830,12 +1030,20 @@ def _digits(got: Any, n: int, canvas: int, bad_share: float, background: float, 
 promise(
     "box_data.digits_on_canvas",
     box_data.digits_on_canvas,
-    {"n": Integer(1, 4), "rng": RNG, "canvas": Integer(20, 24), "scale": SCALE, "jitter": non_negative, "bad_share": Number(0, 1),
-     "background": Number(0, most=1e30), "originals": ORIGINALS},
+    {
+        "n": Integer(1, 4),
+        "rng": RNG,
+        "canvas": Integer(20, 24),
+        "scale": SCALE,
+        "jitter": non_negative,
+        "bad_share": Number(0, 1),
+        "background": Number(0, most=1e30),
+        "originals": ORIGINALS,
+    },
     _digits,
     names={"scale": "scale|scale[0]|scale[1]"},
     refuses=lambda jitter, background, **_: jitter > 1e300 or background > 1e30,
-)  # fmt: skip
+)
 
 
 def _some_boxes() -> Any:
@@ -854,14 +1062,24 @@ def _compared(got: Any, losses: Any, bad_shares: Any, seeds: int, **_: Any) -> N
 promise(
     "box_lab.compare_losses",
     box_lab.compare_losses,
-    {"losses": Drawn(st.just({"L2": losses.HalfSquaredError()}), ({}, 3, {"a": None}, "L2")),
-     "bad_shares": Drawn(st.sampled_from([(0.0,), (0.25,)]), ((), (2.0,), ("a",), 3, (None,), (-0.1,))), "seeds": Integer(1, 1),
-     "delta_scale": Drawn(st.just((1.0, 1.0, 1.0, 1.0)), ((1.0,), (0.0, 1.0, 1.0, 1.0), "a", None, (1.0, 1.0, 1.0, float("inf")))),
-     "train": Integer(1, 3), "test": Integer(2, 3), "jitter": Number(0, most=0.1), "hidden": Integer(1, 2), "epochs": Integer(0, 1),
-     "batch_size": Integer(1, 2), "learning_rate": Number(0, inside=True, most=0.01)},
+    {
+        "losses": Drawn(st.just({"L2": losses.HalfSquaredError()}), ({}, 3, {"a": None}, "L2")),
+        "bad_shares": Drawn(st.sampled_from([(0.0,), (0.25,)]), ((), (2.0,), ("a",), 3, (None,), (-0.1,))),
+        "seeds": Integer(1, 1),
+        "delta_scale": Drawn(
+            st.just((1.0, 1.0, 1.0, 1.0)), ((1.0,), (0.0, 1.0, 1.0, 1.0), "a", None, (1.0, 1.0, 1.0, float("inf")))
+        ),
+        "train": Integer(1, 3),
+        "test": Integer(2, 3),
+        "jitter": Number(0, most=0.1),
+        "hidden": Integer(1, 2),
+        "epochs": Integer(0, 1),
+        "batch_size": Integer(1, 2),
+        "learning_rate": Number(0, inside=True, most=0.01),
+    },
     _compared,
     names={"hidden": "hidden|sizes[1]", "train": "train|n", "test": "test|n", "losses": "losses|loss"},
-)  # fmt: skip
+)
 _lab = box_lab.BoxLab(("L2",), (0.0,), 2, np.array([[[0.25, 0.75]]]), np.zeros((1, 1, 2)))
 promise("box_lab.BoxLab", lambda: _lab, {}, lambda made: None)
 promise("box_lab.BoxLab.table", _lab.table, {}, lambda got: _assert("0.500 +- 0.354" in got))
@@ -881,11 +1099,24 @@ def _spans(got: Any, name: str, spans: Any) -> None:
 
 SPANS = Drawn(
     st.lists(
-        st.tuples(st.integers(1, 3), st.sampled_from(tiny.PENALTIES), st.integers(0, 4).map(lambda k: k / 8)), max_size=2
+        st.tuples(st.integers(1, 3), st.sampled_from(tiny.PENALTIES), st.integers(0, 4).map(lambda k: k / 8)),
+        max_size=2,
     ).map(lambda rows: [(sum(r[0] for r in rows[: i + 1]), *row[1:]) for i, row in enumerate(rows)]),
-    ([(1.5, "l2", 0.1)], [(1, "nonsense", 0.1)], [(1, "l2", -1)], [(2, "l2", 0.1), (1, "l2", 0.1)], [1], 3, None, [(1, "l2")],
-     [(1, ["l2"], 0.1)], [(-1, "none", 0.0)], [(1, "none", float("nan"))], [(1, None, 0.0)]),
-)  # fmt: skip
+    (
+        [(1.5, "l2", 0.1)],
+        [(1, "nonsense", 0.1)],
+        [(1, "l2", -1)],
+        [(2, "l2", 0.1), (1, "l2", 0.1)],
+        [1],
+        3,
+        None,
+        [(1, "l2")],
+        [(1, ["l2"], 0.1)],
+        [(-1, "none", 0.0)],
+        [(1, "none", float("nan"))],
+        [(1, None, 0.0)],
+    ),
+)
 promise("tiny.train", tiny.train, {"name": NAME, "spans": SPANS}, _spans, infinite=True)
 promise("tiny.first_network", tiny.first_network, {}, lambda got: _assert(got.parameters.size == 33))
 promise("tiny.TinyRun", lambda: tiny.train("line", []), {}, lambda made: _assert(made.zeros == 0))
@@ -899,4 +1130,3 @@ def _points(got: Any, name: str) -> None:
 
 promise("tiny_data.data_set", tiny_data.data_set, {"name": NAME}, _points)
 promise("tiny_data.Points", lambda: tiny_data.data_set("xor"), {}, lambda made: None)
-_unused = (warnings, SigmoidHead)

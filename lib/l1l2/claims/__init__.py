@@ -65,7 +65,7 @@ def show(*ids: str) -> Shown:
     Raises KeyError for an unknown id, and AssertionError when an experiment no longer bears its verdict out.
     """
     for id in ids:
-        if id not in REGISTRY:
+        if not isinstance(id, str) or id not in REGISTRY:
             raise KeyError(f"no claim has the id {id!r}; the registry has {', '.join(REGISTRY)}")
     return Shown(tuple(_tested(REGISTRY[id]) for id in ids))
 

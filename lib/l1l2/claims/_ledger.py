@@ -101,6 +101,6 @@ def select(claims: Iterable[Claim], verdict: str | None, chapter: str | None) ->
     claims = list(claims)
     chapters = sorted({chapter_of(claim) for claim in claims})
     for name, value, allowed in (("verdict", verdict, list(VERDICTS)), ("chapter", chapter, chapters)):
-        if value is not None and value not in allowed:
+        if value is not None and (not isinstance(value, str) or value not in allowed):
             raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
     return [claim for claim in claims if verdict in (None, claim.verdict) and chapter in (None, chapter_of(claim))]

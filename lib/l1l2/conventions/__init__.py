@@ -46,7 +46,7 @@ def get(name: str) -> Convention:
     """Return the record of one convention by its id, as in "sklearn.Ridge"; capitals do not matter.
 
     name: an id, an id with its parameter ("sklearn.Ridge.alpha"), or a class's bare name ("Ridge") where it is unique.
-    Raises ValueError, with the nearest ids, for a name that is none or that fits two.
+    Raises TypeError for what is no text; ValueError, with the nearest ids, for a name that is none or that fits two.
     """
     return find(name, "name", CONVENTIONS)
 
@@ -112,7 +112,8 @@ def convert(
 def formula(from_: str, to: str, *, loss: str | None = None, quantity: str | None = None) -> str:
     """Return the conversion as a line of text, such as "weight_decay = alpha/n".
 
-    from_, to, loss, quantity: as in `convert`; both sides share n, batch_size, learning_rate, scale and width.
+    from_, to, loss, quantity: as in `convert`; both sides share n, batch_size, learning_rate, scale and width. Raises
+    TypeError or ValueError that names the argument.
     """
     source, target = find(from_, "from_", CONVENTIONS), find(to, "to", CONVENTIONS)
     quantity = pick_quantity(source, target, quantity)
@@ -128,7 +129,7 @@ def table(quantity: str) -> Table:
     quantity: a key of `QUANTITIES`. The table is text in a terminal and HTML in a notebook.
     Raises ValueError for any other word.
     """
-    if quantity not in QUANTITIES:
+    if not isinstance(quantity, str) or quantity not in QUANTITIES:
         raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}; got {quantity!r}")
     return tabulate(CONVENTIONS.values(), quantity)
 

@@ -31,7 +31,7 @@ def find(name: str, argument: str, records: Mapping[str, Convention]) -> Convent
 
 def pick_quantity(source: Convention, target: Convention, asked: str | None) -> str:
     """Return the quantity to convert: the one asked for, or the first of strength, decay, width that both have."""
-    if asked is not None and asked not in QUANTITIES:
+    if asked is not None and (not isinstance(asked, str) or asked not in QUANTITIES):
         raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}; got {asked!r}")
     common = [q for q in source.quantities if q in target.quantities]
     if asked is None and [q for q in common if q != "value"]:
@@ -46,7 +46,7 @@ def pick_quantity(source: Convention, target: Convention, asked: str | None) -> 
 
 def pick_loss(source: Convention, target: Convention, asked: str | None) -> str:
     """Return the loss that both sides fit: the one asked for, or a default of one side that the other can take."""
-    if asked is not None and asked not in UNIT_LOSSES:
+    if asked is not None and (not isinstance(asked, str) or asked not in UNIT_LOSSES):
         raise ValueError(f"loss must be one of {', '.join(UNIT_LOSSES)}; got {asked!r}")
     common = [name for name in source.losses if name in target.losses]
     has = f"{source.id} fits {_or(source)}, {target.id} fits {_or(target)}"

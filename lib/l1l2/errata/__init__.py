@@ -25,7 +25,7 @@ def show(*ids: str) -> Errata:
     mended, and the page must say so.
     """
     for id in ids:
-        if id not in REGISTRY:
+        if not isinstance(id, str) or id not in REGISTRY:
             raise KeyError(f"no defect has the id {id!r}; there are {', '.join(REGISTRY)}")
     return Errata(tuple((REGISTRY[id], _tested(REGISTRY[id])) for id in ids or REGISTRY))
 

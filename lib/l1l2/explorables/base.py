@@ -17,8 +17,8 @@ class Number(traitlets.Float):
     """A finite real number, within [min, max] where these are given."""
 
     def validate(self, obj: Any, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value):
-            raise traitlets.TraitError(f"{self.name} must be a finite number, got {value!r}")
+        if not _is_finite(value):
+            raise traitlets.TraitError(f"{self.name} must be a finite number, got {_short(value)}")
         _check_bounds(self, value)
         return float(value)
 
@@ -28,7 +28,7 @@ class Whole(traitlets.Int):
 
     def validate(self, obj: Any, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-            raise traitlets.TraitError(f"{self.name} must be a whole number, got {value!r}")
+            raise traitlets.TraitError(f"{self.name} must be a whole number, got {_short(value)}")
         _check_bounds(self, value)
         return int(value)
 
@@ -39,7 +39,9 @@ class OneOf(traitlets.Enum):
     def validate(self, obj: Any, value: Any) -> str:
         allowed = list(self.values or [])
         if not isinstance(value, str) or value not in allowed:
-            raise traitlets.TraitError(f"{self.name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
+            raise traitlets.TraitError(
+                f"{self.name} must be one of {', '.join(map(repr, allowed))}, got {_short(value)}"
+            )
         return value
 
 
@@ -59,21 +61,36 @@ class Points(traitlets.List):
         return [as_point(row, f"{self.name}[{i}]") for i, row in enumerate(rows)]
 
 
+def _is_finite(value: Any) -> bool:
+    """Whether a value is a real number that a float can hold."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer past 1.8e308
+        return False
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def _check_bounds(trait: Any, value: Any) -> None:
     low, high = trait.min, trait.max
     if (low is not None and value < low) or (high is not None and value > high):
         allowed = " and ".join(f"{word} {b}" for word, b in (("at least", low), ("at most", high)) if b is not None)
-        raise traitlets.TraitError(f"{trait.name} must be {allowed}, got {value!r}")
+        raise traitlets.TraitError(f"{trait.name} must be {allowed}, got {_short(value)}")
 
 
 def as_point(value: Any, name: str) -> list[float]:
     """The pair [x, y] as two finite floats; `name` is what an error calls it."""
     row = value.tolist() if hasattr(value, "tolist") else value
     if not isinstance(row, list | tuple) or len(row) != 2:
-        raise traitlets.TraitError(f"{name} must be a pair [x, y], got {value!r}")
+        raise traitlets.TraitError(f"{name} must be a pair [x, y], got {_short(value)}")
     for v in row:
-        if isinstance(v, bool) or not isinstance(v, numbers.Real) or not math.isfinite(v):
-            raise traitlets.TraitError(f"{name} must hold two finite numbers, got {value!r}")
+        if not _is_finite(v):
+            raise traitlets.TraitError(f"{name} must hold two finite numbers, got {_short(value)}")
     return [float(v) for v in row]
 
 

@@ -42,7 +42,7 @@ def gallery(*subjects: str) -> Gallery:
     Raises ValueError for an unknown subject, and AssertionError when numbers no longer earn their badge.
     """
     for subject in subjects:
-        if subject not in SUBJECTS:
+        if not isinstance(subject, str) or subject not in SUBJECTS:
             raise ValueError(f"subject must be one of {', '.join(SUBJECTS)}, not {subject!r}")
     chosen = [
         entry for subject in subjects or SUBJECTS for entry in import_module(f"{__name__}.{subject}").REPRODUCTIONS
