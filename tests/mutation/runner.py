@@ -34,7 +34,7 @@ import pytest
 from .mutants import Mutant, mutants_of
 
 SURVIVED, KILLED = 0, 1  # exit codes of the process in which a mutant lives
-PATIENCE = 8.0  # seconds of tests that a mutant meets at most
+PATIENCE = 3.0  # seconds of tests that a mutant meets at most
 MEMORY = 8 * 2**30  # bytes of address space, beyond which a mutant counts as one that does not end
 IMPORTED_FIRST = (
     "numpy scipy.stats scipy.optimize sklearn.linear_model statsmodels.api pandas matplotlib.pyplot"
