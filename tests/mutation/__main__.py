@@ -23,8 +23,8 @@ LISTED = (
 )
 MODULES = LISTED.split()
 AREAS = (
-    "boxes conventions datasets descent draws linear losses network neuron paths penalties refusals selection tiny"
-    " validation"
+    "boxes conventions datasets descent draws linear losses network neuron paths penalties quiet refusals selection"
+    " tiny validation"
 )
 WANTED = 0.9
 

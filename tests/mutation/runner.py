@@ -295,7 +295,8 @@ def run_mutants(
 ) -> dict[str, Results]:
     """Return what became of each mutant of the modules, of those `among` chooses; `done` hears of it now and then.
 
-    The tests first run in a fork with nothing changed: if they failed there, a killed mutant would mean nothing.
+    The tests have passed in a fork when they were measured; some pass once more in such forks as the mutants get, with
+    nothing changed: else a killed mutant would mean nothing.
     """
     sys.path[:0] = [str(project.lib), str(project.root)]
     os.chdir(project.root)
@@ -318,7 +319,7 @@ def run_mutants(
             run.left[module] += len(jobs)
     say(f"{run.left.total()} mutants")
     for kind in filter(None, (warm, cold)):
-        kind.insert(0, ("", None, sorted({test for _, _, tests in kind for test in tests})))
+        kind.insert(0, ("", None, max((tests for _, _, tests in kind), key=len)))
     run.all([(job, functools.partial(_cold, project, *job, measured.seconds)) for job in cold])
     with contextlib.redirect_stdout(io.StringIO()) as told:
         if warm and project.pytest(list(project.tests), _Warm(warm, run)) != 0:
