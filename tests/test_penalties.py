@@ -264,3 +264,9 @@ def test_the_argument_that_is_no_array_is_named():
     ):
         with pytest.raises(TypeError, match=rf"^{name} must be a real number"):
             refused()
+
+
+def test_the_ball_takes_an_array_of_any_shape_as_one_vector():
+    v = np.array([[1.0, 3.0], [5.0, 2.0]])
+    np.testing.assert_allclose(project_l1_ball(v, 4), [[0, 1], [3, 0]])
+    np.testing.assert_allclose(project_l1_ball(v, 7), project_l1_ball(v.ravel(), 7).reshape(2, 2), rtol=1e-15)

@@ -137,6 +137,9 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="as losses or conventions._resolve")
     parser.add_argument("--survivors", action="store_true", help="only those that the last run did not kill")
     parser.add_argument("--sample", type=int, help="only so many of each module, always the same ones")
+    parser.add_argument(
+        "--warm", action="store_true", help="only those in functions, which are run several times as fast"
+    )
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1, help="processes at a time")
     options = parser.parse_args()
     modules = options.modules or MODULES
@@ -147,6 +150,8 @@ def main() -> int:
     samples = {module: sample(module, options.sample) for module in modules}
 
     def among(module: str, mutant: Mutant) -> bool:
+        if options.warm and not mutant.warm:
+            return False
         return mutant.name in samples[module] and before[module].get(mutant.name, "survived") == "survived"
 
     def done(module: str, results: Results) -> None:

@@ -280,7 +280,7 @@ class _Run:
     def _note(self, module: str, mutant: Mutant, outcome: str) -> None:
         self.results[module][mutant.name] = outcome
         self.left[module] -= 1
-        if self.left[module] % 25 == 0:  # so that little is lost when a long run is ended
+        if self.left[module] % 5 == 0:  # so that little is lost when a long run is ended
             self.done(module, self.results[module])
 
 
