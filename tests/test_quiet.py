@@ -30,6 +30,9 @@ CALLS = {
         lambda w: 1e300 * w, penalties.L1(1), 1e10, 1.0, max_steps=3
     ),
     "linear": lambda: linear.fit_linear([[TINY], [2 * TINY], [3 * TINY]], [BIG, -BIG, 0], losses.HalfSquaredError()),
+    "least absolute deviations": lambda: linear.fit_linear(
+        np.kron(np.eye(3), np.ones((4, 1))), np.arange(12.0) ** 2, losses.AbsoluteError(), fit_intercept=False
+    ),
     "lasso path": lambda: paths.lasso_path([[TINY, 0], [0, 1]], [BIG, BIG]),
     "ridge path": lambda: paths.ridge_path([[TINY, 0], [0, TINY]], [BIG, BIG], [0, TINY, BIG]),
 }
