@@ -113,7 +113,7 @@ def test_alone_it_lists_the_commands(home, env):
     result = run(home, env)
     assert result.returncode == 0
     listed = re.findall(r"(?m)^  (\w+) +\S", result.stdout)
-    assert listed == ["serve", "book", "lab", "test", "check", "bench", "picture", "js", "lock", "clean"]
+    assert listed == ["serve", "book", "lab", "test", "check", "bench", "mutants", "picture", "js", "lock", "clean"]
     assert not (home / ".venv").exists(), "to list them is all that it does"
 
 

@@ -194,7 +194,7 @@ def _cold(project: Project, module: str, mutant: Mutant | None, tests: list[str]
         def get_code(loader: SourceFileLoader, fullname: str) -> Any:
             return code if fullname == name else as_ever(loader, fullname)
 
-        SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
     return SURVIVED if project.pytest(tests, _FirstFailure(seconds)) == 0 else KILLED
 
 
