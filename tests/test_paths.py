@@ -10,6 +10,7 @@ from sklearn.linear_model import lasso_path as sk_lasso_path
 
 from l1l2 import _homotopy
 from l1l2._lar import least_angle
+from l1l2._scaling import exponent
 from l1l2.datasets import load_diabetes, make_correlated
 from l1l2.paths import Event, LassoPath, lasso_path, ridge_path
 from l1l2.penalties import L1, soft_threshold
@@ -321,3 +322,9 @@ def test_least_angle_agrees_with_scikit_learn_and_keeps_correlations_equal(seed)
         sizes = np.abs(X.T @ (y - X @ w))
         np.testing.assert_allclose(sizes[order[:count]], sizes[order[0]], atol=1e-9)
         assert (sizes <= sizes[order[0]] + 1e-9).all()
+
+
+def test_the_exponent_is_that_of_the_largest_size():
+    sizes = {0.5: -1, 1.0: 0, 1.99: 0, 2.0: 1, 3.0: 1, 4.0: 2, 5e-324: -1074, 1.7e308: 1023, 0.0: 0}
+    assert {size: exponent(np.array([-size, size / 4])) for size in sizes} == sizes
+    assert exponent(np.zeros((0, 2))) == 0
