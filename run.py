@@ -513,13 +513,13 @@ def pytest(*arguments: object, **env: str):
     return python("-m", "pytest", "-q", *arguments, **env)
 
 
-def browser_tests(mark: str, *more: object):
+def browser_tests(mark: str, *more: object, **env: str):
     """A step's work: the tests of one mark, in the browser that can be had."""
 
     def work(name: str) -> None:
         chromium = find_browser()
         npm(folder=ROOT / "tests" / "site", log=name)
-        pytest("-m", mark, "tests/" + mark, *more, CHROMIUM=chromium)(name)
+        pytest("-m", mark, "tests/" + mark, *more, CHROMIUM=chromium, **env)(name)
 
     return work
 
@@ -743,6 +743,24 @@ def versions(options: argparse.Namespace) -> int:
     return subprocess.call([str(PYTHON), "tests/versions/matrix.py", *options.rest], cwd=str(ROOT), env=env)
 
 
+def night(options: argparse.Namespace) -> int:
+    """what is too long for CI: new examples, all versions, all mutants, a class of 20, a thousand drags of each figure"""
+    ensure_environment()
+    ours = ["properties", "versions", "mutants", "hub-test"]
+    steps = [Step(name, python("run.py", name), alone=True) for name in ours]
+    browser_versions = python("tests/notebooks/browser_versions.py")
+    steps.append(Step("browser versions", browser_versions, after=["lite"], alone=True))
+    long = {"L1L2_NIGHT": "1", "L1L2_DRAGS": "1000", "L1L2_REMOUNTS": "100", "L1L2_ORDERS": "10"}
+    any_order = pytest("tests/notebooks/test_kernel_faults.py", **long)
+    steps += [
+        Step("lite", build_lite),
+        Step("book", build_book, after=["lite"]),
+        Step("any order", any_order, alone=True),
+        Step("site", browser_tests("site", "-n", 2, **long), after=["book"], alone=True),
+    ]
+    return run_steps(steps)
+
+
 def picture(options: argparse.Namespace) -> int:
     """photograph the first chapter for the README, into docs/picture.png"""
     book(options)
@@ -829,6 +847,7 @@ _commands = (
     mutants,
     properties,
     versions,
+    night,
     promises,
     picture,
     js,

@@ -609,3 +609,14 @@ def test_the_table_says_what_a_parameter_is_here_and_escapes_what_it_prints():
     assert notes == [2, 0], "a note is told once"
     with pytest.raises(ValueError, match=r"quantity must be one of strength, .*; got 'mass'"):
         conventions.table("mass")
+
+
+def test_parameters_of_one_name_are_told_apart_by_ids_that_do_not_name_them_twice():
+    line = formula("sklearn.HuberRegressor.epsilon", "sklearn.SGDRegressor.epsilon")
+    assert line == "sklearn.SGDRegressor.epsilon = sklearn.HuberRegressor.epsilon*scale"
+    assert formula("sklearn.Lasso", "sklearn.ElasticNet") == "sklearn.ElasticNet.alpha = sklearn.Lasso.alpha"
+
+
+def test_a_record_as_data_tells_its_mix():
+    data = CONVENTIONS["sklearn.SGDRegressor"].as_data()
+    assert (data["l1_ratio"], data["penalty"], data["losses"]) == (0.0, "mix", {"squared": "1", "huber": "1"})

@@ -360,3 +360,23 @@ def test_optimisers_check_their_arguments():
         optimizer.step([1.0, 2.0], [1.0, 2.0])
         with pytest.raises(ValueError, match=r"^gradient and the gradient of the first step must have the same shape"):
             optimizer.step([1.0], [1.0])
+
+
+# What mutation testing found unsaid
+
+
+def test_a_run_that_left_the_floats_does_not_come_back():
+    points = gradient_descent(lambda w: w if w else -1e160, 0.0, 1.0, 3)
+    assert points.tolist() == [0, np.inf, np.inf, np.inf]
+
+
+def test_the_warnings_of_proximal_gradient_are_whole_and_point_to_the_caller():
+    with pytest.warns(ConvergenceWarning) as caught:
+        fit = proximal_gradient(lambda w: 1e300 * w, Nothing(), 1e10, 0.5, max_steps=9)
+    assert str(caught[0].message) == "diverged at step 1: is step = 0.5 above 1/L?" and caught[0].filename == __file__
+    assert (fit.w, fit.n_iter, fit.residual, fit.converged) == (1e10, 0, np.inf, False)
+    with pytest.warns(ConvergenceWarning) as caught:
+        fit = proximal_gradient(lambda w: w, Nothing(), 4.0, 0.5, max_steps=2)
+    says = "stopped after 2 steps with a residual of 2.0e+00, above tolerance = 1.0e-08"
+    assert str(caught[0].message) == says and caught[0].filename == __file__
+    assert (fit.w, fit.n_iter, fit.residual, fit.converged) == (1.0, 2, 2.0, False)

@@ -9,6 +9,7 @@ from sklearn.linear_model import HuberRegressor, QuantileRegressor
 from sklearn.linear_model import LinearRegression as SkLinearRegression
 
 from l1l2 import _newton, _vertex
+from l1l2._newton import minimise_smooth
 from l1l2.datasets import load_diabetes, load_stackloss
 from l1l2.linear import SUPPORTED, LinearFit, fit_linear
 from l1l2.losses import AbsoluteError, HalfSquaredError, Huber, LogCosh, Loss, Pinball, SmoothL1
@@ -401,3 +402,45 @@ def test_what_does_not_converge_says_so(monkeypatch):
     monkeypatch.setattr(_vertex, "_line_search", lambda r, *rest: int(np.flatnonzero(r)[0]))
     with pytest.raises((RuntimeError, np.linalg.LinAlgError)):
         fit_linear(STACKLOSS.X, STACKLOSS.y, AbsoluteError())
+
+
+# What mutation testing found unsaid
+
+
+def test_a_column_of_another_unit_counts_in_full():
+    rng = np.random.default_rng(0)
+    a, b = rng.standard_normal((2, 20))
+    fit = fit_linear(np.column_stack([a, 1e-20 * b]), b, HalfSquaredError())
+    np.testing.assert_allclose(fit.coef * [1, 1e-20], [0, 1], atol=1e-12)
+
+
+def test_columns_that_differ_by_the_rounding_of_their_mean_share_their_effect():
+    rng = np.random.default_rng(0)
+    a, b, y = rng.standard_normal((3, 20))
+    far = 1e8 + a
+    fit = fit_linear(np.column_stack([far, far / 3, b]), y, HalfSquaredError())
+    alone = fit_linear(np.column_stack([a, b]), y, HalfSquaredError())
+    assert np.abs(fit.coef).max() < 2
+    np.testing.assert_allclose(fit.coef[0] + fit.coef[1] / 3, alone.coef[0], atol=1e-6)
+
+
+def test_newton_stops_at_once_where_nothing_pulls_and_goes_on_where_all_pull_little():
+    Q = np.full((2, 1), 0.5**0.5)
+
+    def squared(r):
+        return r, np.ones_like(r)
+
+    assert minimise_smooth(Q, np.zeros(2), squared, np.zeros(1)) == (0, 0)
+    z, steps = minimise_smooth(Q, np.array([1e-7, 3e-7]), squared, np.zeros(1))
+    assert steps > 0
+    np.testing.assert_allclose(z, 4e-7 * 0.5**0.5, rtol=1e-12)
+
+
+def test_what_does_not_converge_says_how_far_it_is(monkeypatch):
+    monkeypatch.setattr("l1l2._newton.MAX_STEPS", 1)
+    says = (
+        r"^the fit did not converge: after 1 steps the gradient is still \d\.\de-\d\d of its largest possible size, "
+        r"1e-12 is asked for$"
+    )
+    with pytest.raises(RuntimeError, match=says):
+        fit_linear(np.arange(9.0)[:, None], np.arange(9.0) ** 3, Huber(20))

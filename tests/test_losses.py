@@ -346,3 +346,32 @@ def test_losses_are_values():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Huber(1).delta = 2
     assert all(isinstance(loss, Loss) for loss in LOSSES)
+
+
+# What mutation testing found unsaid
+
+
+def test_defaults():
+    assert (Pinball(), SmoothL1(), Huber()) == (Pinball(0.5), SmoothL1(1), Huber(1))
+
+
+@every_loss
+def test_a_number_gives_a_number(loss):
+    assert type(loss.value(2.0)) is type(loss.gradient(2.0)) is np.float64
+    assert type(loss.value(np.float32(2))) is type(loss.gradient(np.float32(2))) is np.float32
+
+
+@pytest.mark.parametrize("loss", [*LOSSES, SmoothL1(1e300), SmoothL1(1e-300), Huber(1e300), Huber(1e-300)], ids=repr)
+def test_extremes_are_quiet_whatever_numpy_is_told(loss):
+    r = np.array([1e308, -1e308, 1e-308, -5e-324, 0])
+    with np.errstate(all="raise"):
+        for some_r in (r, np.array([3e38, -3e38, 1e-45, 0], np.float32)):
+            loss.value(some_r)
+            loss.gradient(some_r)
+            loss.sum_and_gradient(some_r, -some_r)
+        loss.sum_and_gradient(np.float32([3e38]), np.float32([-3e38]))
+
+
+def test_the_prediction_is_named_when_it_is_no_array():
+    with pytest.raises(TypeError, match=r"^prediction must be an array of real numbers"):
+        Huber().sum_and_gradient("abc", [1.0])

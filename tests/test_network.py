@@ -383,3 +383,8 @@ def test_train_names_what_it_refuses(arguments, error, message):
 def test_heads_name_what_they_refuse(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_a_sum_past_the_largest_float32_is_found():
+    head, target = SigmoidHead(QuadraticCost()), np.full(10, 1e19, np.float32)
+    assert head.sum_and_gradient(np.zeros(10, np.float32), target)[0] == pytest.approx(5e38, rel=1e-6)

@@ -10,6 +10,8 @@ from sklearn.linear_model import lasso_path as sk_lasso_path
 
 from l1l2 import _homotopy
 from l1l2._active import ActiveSet
+from l1l2._lar import least_angle
+from l1l2._scaling import exponent
 from l1l2.datasets import load_diabetes, make_correlated
 from l1l2.paths import Event, LassoPath, lasso_path, ridge_path
 from l1l2.penalties import L1, soft_threshold
@@ -337,3 +339,33 @@ def test_a_path_that_does_not_move_says_so(monkeypatch):
     monkeypatch.setattr(_homotopy, "_next_to_leave", lambda w, v, s: (0.0, 0) if len(w) else (np.inf, -1))
     with pytest.raises(RuntimeError, match=r"^the lasso path does not get past "):
         lasso_path(*design("normal", 0))
+
+
+# What mutation testing found unsaid
+
+
+def test_a_path_of_one_point_is_zero_everywhere_also_at_its_end():
+    with np.errstate(all="raise"):
+        path = lasso_path(np.ones((3, 2)), np.zeros(3))
+        np.testing.assert_array_equal(path.at([0.0, 0.5]), np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_least_angle_agrees_with_scikit_learn_and_keeps_correlations_equal(seed):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((12, 5)) @ (np.eye(5) + 0.7 * rng.standard_normal((5, 5)))
+    y = X @ rng.standard_normal(5) + rng.standard_normal(12)
+    order, steps = least_angle(X, y)
+    _, active, coefs = lars_path(X, y, method="lar")
+    assert order == list(active)
+    np.testing.assert_allclose(steps, coefs.T, atol=1e-10)
+    for count, w in enumerate(steps[1:], start=1):
+        sizes = np.abs(X.T @ (y - X @ w))
+        np.testing.assert_allclose(sizes[order[:count]], sizes[order[0]], atol=1e-9)
+        assert (sizes <= sizes[order[0]] + 1e-9).all()
+
+
+def test_the_exponent_is_that_of_the_largest_size():
+    sizes = {0.5: -1, 1.0: 0, 1.99: 0, 2.0: 1, 3.0: 1, 4.0: 2, 5e-324: -1074, 1.7e308: 1023, 0.0: 0}
+    assert {size: exponent(np.array([-size, size / 4])) for size in sizes} == sizes
+    assert exponent(np.zeros((0, 2))) == 0

@@ -226,3 +226,47 @@ def test_arguments_are_checked(kind):
     ):
         with pytest.raises(error, match=says):
             build()
+
+
+# What mutation testing found unsaid
+
+
+@every_penalty
+def test_extremes_are_quiet_whatever_numpy_is_told(penalty):
+    v = np.array([1e308, -1e308, 1e-308, -5e-324, 0])
+    with np.errstate(all="raise"):
+        for some_v in (v, 1e-300 * np.sign(v), np.array([3e38, -3e38, 1e-45, 0], np.float32)):
+            for strength in (0, 1e-300, 1, 1e300):
+                loud = dataclasses.replace(penalty, strength=strength)
+                loud.value(some_v)
+                loud.prox(some_v, 1e300)
+                loud.prox(some_v, 1e-300)
+                loud.subdiff_distance(some_v, some_v)
+        soft_threshold(np.array([3e38], np.float32), 1e300)
+
+
+def test_the_argument_that_is_no_array_is_named():
+    assert ElasticNet(1) == ElasticNet(1, 0.5)
+    for refused, name in (
+        (lambda: L1(1).value("a"), "w"),
+        (lambda: L1(1).subdiff_distance("a", [1.0]), "w"),
+        (lambda: L1(1).subdiff_distance([1.0], "a"), "gradient"),
+        (lambda: soft_threshold("a", 1), "v"),
+        (lambda: project_l1_ball("a", 1), "v"),
+    ):
+        with pytest.raises(TypeError, match=rf"^{name} must be an array of real numbers"):
+            refused()
+    for refused, name in (
+        (lambda: L1(1).prox([1.0], "a"), "step"),
+        (lambda: soft_threshold([1.0], "a"), "threshold"),
+        (lambda: project_l1_ball([1.0], "a"), "radius"),
+        (lambda: ElasticNet(1, "a"), "l1_ratio"),
+    ):
+        with pytest.raises(TypeError, match=rf"^{name} must be a real number"):
+            refused()
+
+
+def test_the_ball_takes_an_array_of_any_shape_as_one_vector():
+    v = np.array([[1.0, 3.0], [5.0, 2.0]])
+    np.testing.assert_allclose(project_l1_ball(v, 4), [[0, 1], [3, 0]])
+    np.testing.assert_allclose(project_l1_ball(v, 7), project_l1_ball(v.ravel(), 7).reshape(2, 2), rtol=1e-15)

@@ -8,6 +8,7 @@ from sklearn.linear_model import Lasso, LogisticRegression
 
 from l1l2.costs import CrossEntropyCost
 from l1l2.datasets import load_diabetes
+from l1l2.descent import ConvergenceWarning, proximal_gradient
 from l1l2.heads import SigmoidHead, SoftmaxCrossEntropy, one_hot
 from l1l2.losses import HalfSquaredError
 from l1l2.penalties import L1, L2, ElasticNet
@@ -133,3 +134,28 @@ def test_scaling_of_the_columns_does_not_matter():
 def test_bad_arguments_are_named(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+# What mutation testing found unsaid
+
+
+def test_it_is_accelerated_and_gives_up_when_told():
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((20, 3)) * [1, 3, 9], rng.standard_normal(20)
+    A, start = np.column_stack([X, np.ones(20)]), np.zeros((4, 1))
+    assert not fit_penalised(X, y, HalfSquaredError(), [L2(0)], max_steps=0).any()
+    with pytest.warns(ConvergenceWarning):
+        expected = proximal_gradient(
+            lambda W: A.T @ (A @ W - y[:, None]) / 20,
+            L2(0),
+            start,
+            20 / np.linalg.norm(A, 2) ** 2,
+            accelerated=True,
+            max_steps=9,
+        )
+    got = fit_penalised(X, y, HalfSquaredError(), [L2(0)], max_steps=9, tolerance=1e-8)[0]
+    np.testing.assert_allclose(got, expected.w, rtol=1e-9)
+
+
+def test_there_may_be_as_many_folds_as_samples():
+    assert sorted(int(i) for (i,) in folds(3, 3, np.random.default_rng(0))) == [0, 1, 2]

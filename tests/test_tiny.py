@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from l1l2.costs import CrossEntropyCost
+from l1l2.draws import bell, uniform_stream
 from l1l2.heads import SigmoidHead
 from l1l2.penalties import L1
 from l1l2.tiny import GRADIENT_RATE, PENALTIES, first_network, train
@@ -104,3 +107,20 @@ def test_bad_spans_are_refused_by_name(spans, why):
         train("xor", spans)
     with pytest.raises(ValueError, match="name must be one of moons, circle, xor, line; got 'stars'"):
         data_set("stars")
+
+
+# What mutation testing found unsaid
+
+
+def test_the_first_weights_are_the_stream_s_at_glorot_s_scale():
+    draw = uniform_stream(8)
+    first, second = first_network().weights
+    np.testing.assert_allclose(first.ravel(), [bell(draw) * math.sqrt(2 / 10) for _ in range(16)], rtol=1e-15)
+    np.testing.assert_allclose(second.ravel(), [bell(draw) * math.sqrt(2 / 9) for _ in range(8)], rtol=1e-15)
+
+
+def test_the_smallest_weight_is_that_of_either_sign():
+    run = train("circle", [(20, "l1_prox", 0.05)])
+    w = run.network.parameters[:24]
+    assert run.zeros == np.count_nonzero(w == 0) > 0
+    assert run.smallest == np.abs(w[w != 0]).min() < w[w > 0].min()

@@ -172,3 +172,77 @@ def test_anything_gives_a_finite_float_array_or_an_error_that_names_the_argument
     except (TypeError, ValueError) as error:
         message = str(error)
     assert message == "" or (message.startswith("the_argument must ") and "; got " in message)
+
+
+@pytest.mark.parametrize(
+    ("refused", "says"),
+    [
+        (
+            lambda: check.as_float_array(np.ma.array([1.0]), "x"),
+            "x must be a plain array of numbers; got a masked array: fill it or drop what is masked",
+        ),
+        (
+            lambda: check.as_float_array(["a"], "x"),
+            "x must be an array of real numbers (integers or floats); got list with dtype <U1",
+        ),
+        (
+            lambda: check.as_float_array(True, "x"),
+            "x must be an array of real numbers (integers or floats); got bool True with dtype bool",
+        ),
+        (
+            lambda: check.as_float_array(np.nan, "x"),
+            "x must be finite; got 1 non-finite value, the first is nan",
+        ),
+        (
+            lambda: check.as_float_array([[1, np.inf], [np.nan, 2]], "x"),
+            "x must be finite; got 2 non-finite values, the first is inf at index (0, 1)",
+        ),
+        (lambda: check.as_float_array(1, "x", ndim=2), "x must have 2 dimensions; got 0, shape ()"),
+        (lambda: check.as_float_array([[1]], "x", ndim=1), "x must have 1 dimension; got 2, shape (1, 1)"),
+        (lambda: check.real(None, "x"), "x must be a real number; got None"),
+        (lambda: check.real("a" * 38, "x"), f"x must be a real number; got str '{'a' * 38}'"),
+        (lambda: check.real("a" * 39, "x"), "x must be a real number; got str"),
+        (lambda: check.real([1], "x"), "x must be a real number; got list"),
+        (lambda: check.real(np.inf, "x"), "x must be finite; got inf"),
+        (lambda: check.real(10**309, "x"), "x must be finite; got a number past 1.8e308"),
+        (lambda: check.positive(-1, "x"), "x must be positive (> 0); got -1.0"),
+        (lambda: check.non_negative(-1, "x"), "x must not be negative (>= 0); got -1.0"),
+        (lambda: check.between(3, "x", 1, 2), "x must lie in [1, 2]; got 3.0"),
+        (lambda: check.between(2, "x", 1, 2, ends=False), "x must lie in (1, 2), ends excluded; got 2.0"),
+        (lambda: check.fraction(1, "x"), "x must lie in [0, 1), 1 excluded; got 1.0"),
+        (lambda: check.integer(True, "n"), "n must be an integer; got bool True"),
+        (lambda: check.integer(1.5, "n"), "n must be an integer; got float 1.5"),
+        (lambda: check.integer(0, "n", minimum=1), "n must be at least 1; got 0"),
+        (lambda: check.boolean(1, "flag"), "flag must be True or False; got int 1"),
+        (
+            lambda: check.same_shape(np.ones(1), "a", np.ones(2), "b"),
+            "a and b must have the same shape; got (1,) and (2,)",
+        ),
+        (
+            lambda: check.design_matrix([1, 2], "A"),
+            "A must have 2 dimensions (samples, features); got shape (2,): one feature has shape (n, 1), as "
+            "A.reshape(-1, 1) gives",
+        ),
+        (lambda: check.design_matrix(1), "X must have 2 dimensions (samples, features); got shape ()"),
+        (lambda: check.design_matrix(np.ones((0, 2))), "X must have at least one row; got shape (0, 2)"),
+        (
+            lambda: check.design_and_target(np.ones((2, 1)), [1.0]),
+            "X and y must have the same number of rows; got 2 and 1",
+        ),
+        (lambda: check.design_and_target(np.ones((2, 1)), [[1.0]]), "y must have 1 dimension; got 2, shape (1, 1)"),
+    ],
+)
+def test_messages_are_whole(refused, says):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        refused()
+    assert str(caught.value) == says
+
+
+def test_a_ragged_list_is_told_by_its_type_and_numpy_s_reason():
+    with pytest.raises(ValueError, match=r"^x must be a rectangular array of numbers; got list \(.*inhomogeneous.*\)$"):
+        check.as_float_array([[1], [1, 2]], "x")
+
+
+def test_a_long_double_past_the_floats_is_refused_quietly():
+    with np.errstate(all="raise"), pytest.raises(ValueError, match=r"^x must be finite"):
+        check.as_float_array(np.array([np.finfo(np.longdouble).max]), "x")

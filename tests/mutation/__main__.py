@@ -23,7 +23,8 @@ LISTED = (
 )
 MODULES = LISTED.split()
 AREAS = (
-    "boxes conventions datasets descent draws linear losses network neuron paths penalties selection tiny validation"
+    "boxes conventions datasets descent draws linear losses network neuron paths penalties quiet refusals selection"
+    " tiny validation"
 )
 WANTED = 0.9
 
@@ -54,11 +55,11 @@ def source_of(module: str) -> str:
 
 
 def load(module: str) -> Results:
-    """Return the last results of a module; none when it has changed since."""
-    if not kept(module).exists():
+    """Return the last results of a module, by the names its mutants have; none when it has changed since."""
+    data = json.loads(kept(module).read_text()) if kept(module).exists() else {"of": ""}
+    if data["of"] != hashlib.sha256(source_of(module).encode()).hexdigest():
         return {}
-    data = json.loads(kept(module).read_text())
-    return data["results"] if data["of"] == hashlib.sha256(source_of(module).encode()).hexdigest() else {}
+    return {m.name: data["results"][m.name] for m in mutants_of(source_of(module)) if m.name in data["results"]}
 
 
 def store(module: str, results: Results) -> None:
@@ -74,17 +75,17 @@ def sample(module: str, size: int | None) -> set[str]:
 
 
 def row(module: str, results: Results, reasons: dict[str, str]) -> tuple[int, ...]:
-    """Return how many mutants there are, were killed, ran out of time, survived explained, survived unexplained."""
+    """Return how many mutants there are, were run, killed, ran out of time, survived explained and unexplained."""
     count = [list(results.values()).count(outcome) for outcome in ("killed", "timed out")]
     survivors = [name for name, outcome in results.items() if outcome == "survived"]
     known = sum(name in reasons for name in survivors)
-    return len(results), *count, known, len(survivors) - known
+    return len(mutants_of(source_of(module))), len(results), *count, known, len(survivors) - known
 
 
 def share(counts: tuple[int, ...]) -> float:
     """Return the share noticed of those that can be noticed."""
-    whole, killed, timed_out, known, _ = counts
-    return (killed + timed_out) / max(whole - known, 1)
+    _, tried, killed, timed_out, known, _ = counts
+    return (killed + timed_out) / max(tried - known, 1)
 
 
 def report(reasons: dict[str, dict[str, str]]) -> tuple[str, bool]:
@@ -97,10 +98,11 @@ def report(reasons: dict[str, dict[str, str]]) -> tuple[str, bool]:
         "",
         "Written by `python run.py mutants`. `mutants.py` says what a mutant is, `runner.py` how they are run, and",
         "[ADR 24](../../docs/adr/0024-mutants.md) why. *Explained* are those that no test can notice or should:",
-        "[explained.toml](explained.toml) says why. The score is the share noticed of all others.",
+        "[explained.toml](explained.toml) says why. The score is the share noticed of the others that were run.",
+        "Where fewer were run than there are, they are a sample, chosen by the hashes of their names.",
         "",
-        "| module | mutants | killed | out of time | explained | survived | score |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| module | mutants | run | killed | out of time | explained | survived | score |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for module, counts in [*rows.items(), ("all", total)]:
         cells = " | ".join(str(count) for count in counts)
@@ -135,6 +137,9 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="as losses or conventions._resolve")
     parser.add_argument("--survivors", action="store_true", help="only those that the last run did not kill")
     parser.add_argument("--sample", type=int, help="only so many of each module, always the same ones")
+    parser.add_argument(
+        "--warm", action="store_true", help="only those in functions, which are run several times as fast"
+    )
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1, help="processes at a time")
     options = parser.parse_args()
     modules = options.modules or MODULES
@@ -145,12 +150,15 @@ def main() -> int:
     samples = {module: sample(module, options.sample) for module in modules}
 
     def among(module: str, mutant: Mutant) -> bool:
+        if options.warm and not mutant.warm:
+            return False
         return mutant.name in samples[module] and before[module].get(mutant.name, "survived") == "survived"
 
     def done(module: str, results: Results) -> None:
         store(module, before[module] | results)
 
-    for module, results in run_mutants(project(), modules, among=among, at_a_time=options.j, done=done).items():
+    found = run_mutants(project(), modules, among=among, at_a_time=options.j, done=done)
+    for module, results in found.items():
         done(module, results)
     page, good = report(reasons)
     wrong = stale(reasons, modules)

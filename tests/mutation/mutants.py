@@ -47,7 +47,18 @@ OPERATORS: dict[type, type] = {
 PAIRS = (("min", "max"), ("minimum", "maximum"), ("argmin", "argmax"), ("any", "all"), ("zeros", "ones"))
 OPPOSITE = {**dict(PAIRS), **{right: left for left, right in PAIRS}}
 LEFT_OUT = {"abs", "sqrt", "sign", "sorted", "reversed"}
-COMMUTE = {"minimum", "maximum", "min", "max", "isinstance", "result_type", "may_share_memory", "logaddexp", "vdot"}
+COMMUTE = {
+    "clip",
+    "minimum",
+    "maximum",
+    "min",
+    "max",
+    "isinstance",
+    "result_type",
+    "may_share_memory",
+    "logaddexp",
+    "vdot",
+}
 NO_DIFFERENCE = {"copy", "strict", "init", "repr", "compare", "kw_only"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 NOT_CHANGED = {"annotation", "returns", "decorator_list", "type_comment"}

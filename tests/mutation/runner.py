@@ -34,7 +34,7 @@ import pytest
 from .mutants import Mutant, mutants_of
 
 SURVIVED, KILLED = 0, 1  # exit codes of the process in which a mutant lives
-PATIENCE = 8.0  # seconds of tests that a mutant meets at most
+PATIENCE = 3.0  # seconds of tests that a mutant meets at most
 MEMORY = 8 * 2**30  # bytes of address space, beyond which a mutant counts as one that does not end
 IMPORTED_FIRST = (
     "numpy scipy.stats scipy.optimize sklearn.linear_model statsmodels.api pandas matplotlib.pyplot"
@@ -194,7 +194,7 @@ def _cold(project: Project, module: str, mutant: Mutant | None, tests: list[str]
         def get_code(loader: SourceFileLoader, fullname: str) -> Any:
             return code if fullname == name else as_ever(loader, fullname)
 
-        SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
     return SURVIVED if project.pytest(tests, _FirstFailure(seconds)) == 0 else KILLED
 
 
@@ -280,7 +280,7 @@ class _Run:
     def _note(self, module: str, mutant: Mutant, outcome: str) -> None:
         self.results[module][mutant.name] = outcome
         self.left[module] -= 1
-        if self.left[module] % 25 == 0:  # so that little is lost when a long run is ended
+        if self.left[module] % 5 == 0:  # so that little is lost when a long run is ended
             self.done(module, self.results[module])
 
 
@@ -295,7 +295,8 @@ def run_mutants(
 ) -> dict[str, Results]:
     """Return what became of each mutant of the modules, of those `among` chooses; `done` hears of it now and then.
 
-    The tests first run in a fork with nothing changed: if they failed there, a killed mutant would mean nothing.
+    The tests have passed in a fork when they were measured; some pass once more in such forks as the mutants get, with
+    nothing changed: else a killed mutant would mean nothing.
     """
     sys.path[:0] = [str(project.lib), str(project.root)]
     os.chdir(project.root)
@@ -318,7 +319,7 @@ def run_mutants(
             run.left[module] += len(jobs)
     say(f"{run.left.total()} mutants")
     for kind in filter(None, (warm, cold)):
-        kind.insert(0, ("", None, sorted({test for _, _, tests in kind for test in tests})))
+        kind.insert(0, ("", None, max((tests for _, _, tests in kind), key=len)))
     run.all([(job, functools.partial(_cold, project, *job, measured.seconds)) for job in cold])
     with contextlib.redirect_stdout(io.StringIO()) as told:
         if warm and project.pytest(list(project.tests), _Warm(warm, run)) != 0:
