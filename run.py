@@ -744,7 +744,7 @@ def versions(options: argparse.Namespace) -> int:
 
 
 def night(options: argparse.Namespace) -> int:
-    """what is too long for CI: new examples, all versions, all mutants, a class of 20, a thousand drags of each figure"""
+    """run what is too long for CI: 10,000 examples, all versions, all mutants, a class of 20, a thousand drags"""
     ensure_environment()
     ours = ["properties", "versions", "mutants", "hub-test"]
     steps = [Step(name, python("run.py", name), alone=True) for name in ours]

@@ -448,8 +448,8 @@ def test_a_stale_lock_is_found_and_mended(module, monkeypatch):
     assert lock.read_text() == (module.ROOT / "requirements.txt").read_text() == "numpy==2.4.6"
     assert (module.ROOT / "requirements-hub.txt").read_text() == "numpy==2.4.6"
     module.make_lock("lock", check=True)
-    none = dict.fromkeys(("requirements-dev.txt", "requirements.txt", "requirements-hub.txt"), [])
-    beside = {**none, "requirements-bench.txt": ["numpy"]}
+    beside = {"requirements-dev.txt": [], "requirements.txt": [], "requirements-hub.txt": []}
+    beside["requirements-bench.txt"] = ["numpy"]
     assert left_out == beside, "what is compared with leaves out what the book has"
 
 
