@@ -572,6 +572,13 @@ def all_steps() -> list[Step]:
     ]
 
 
+def named(steps: list[Step], names: list[str]) -> list[Step]:
+    """The steps of these names, all where none is named; a Trouble that lists them for another name."""
+    if set(names) - {step.name for step in steps}:
+        raise Trouble("the steps are: " + ", ".join(step.name for step in steps))
+    return [step for step in steps if not names or step.name in names]
+
+
 def run_steps(steps: list[Step], fail_fast: bool = False) -> int:
     """Do the steps, two at a time where they may; print a table, and last the line that CI counts by."""
     waiting, by_name = list(steps), {step.name: step for step in steps}
@@ -667,12 +674,9 @@ def lab(options: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """run everything that CI runs, or the STEPs named (--fail-fast)"""
-    steps = all_steps()
-    names = [step.name for step in steps]
-    if set(options.steps) - set(names):
-        raise Trouble("the steps are: " + ", ".join(names))
+    chosen = named(all_steps(), options.steps)
     ensure_environment()
-    return run_steps([step for step in steps if step.name in (options.steps or names)], options.fail_fast)
+    return run_steps(chosen, options.fail_fast)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -744,8 +748,7 @@ def versions(options: argparse.Namespace) -> int:
 
 
 def night(options: argparse.Namespace) -> int:
-    """run what is too long for CI: 10,000 examples, all versions, all mutants, a class of 20, a thousand drags"""
-    ensure_environment()
+    """run what is too long for CI, or the STEPs named: all versions, all mutants, a class of 20, a thousand drags"""
     ours = ["properties", "versions", "mutants", "hub-test"]
     steps = [Step(name, python("run.py", name), alone=True) for name in ours]
     browser_versions = python("tests/notebooks/browser_versions.py")
@@ -758,7 +761,9 @@ def night(options: argparse.Namespace) -> int:
         Step("any order", any_order, alone=True),
         Step("site", browser_tests("site", "-n", 2, **long), after=["book"], alone=True),
     ]
-    return run_steps(steps)
+    chosen = named(steps, options.steps)
+    ensure_environment()
+    return run_steps(chosen)
 
 
 def picture(options: argparse.Namespace) -> int:
@@ -868,7 +873,8 @@ def main(arguments: list[str] | None = None) -> int:
         commands.add_parser(name, prog="python run.py " + name, description=command.__doc__)
     commands.choices["serve"].add_argument("--port", type=int, default=8000)
     commands.choices["test"].add_argument("--fail-fast", action="store_true")
-    commands.choices["test"].add_argument("steps", nargs="*", metavar="STEP")
+    for name in ("test", "night"):
+        commands.choices[name].add_argument("steps", nargs="*", metavar="STEP")
     commands.choices["bench"].add_argument("names", nargs="*", metavar="NAME")
     commands.choices["promises"].add_argument("--run", action="store_true")
     commands.choices["hub-test"].add_argument("--students", type=int, default=20, metavar="N")

@@ -402,7 +402,7 @@ def test_a_step_that_fails_shows_what_its_program_said(module, capsys):
 
 def test_the_steps_are_those_that_ci_must_run(module):
     names = [step.name for step in module.all_steps()]
-    assert len(names) == len(set(names)) == 17
+    assert len(names) == len(set(names)) == 19
     assert all(need in names for step in module.all_steps() for need in step.after)
     with pytest.raises(module.Trouble, match="the steps are: ruff check"):
         module.test(module.argparse.Namespace(steps=["no such"], fail_fast=False))

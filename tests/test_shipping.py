@@ -18,7 +18,9 @@ sys.path.insert(0, str(ROOT / "website"))
 from editions import edition, licences  # noqa: E402
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-NPM_LOCKS = [ROOT / folder / "package-lock.json" for folder in ("lib/js", "tests/site", "bench")]
+NPM_LOCKS = [
+    ROOT / folder / "package-lock.json" for folder in ("lib/js", "tests/site", "bench", "tests/hub", "website/lite")
+]
 RUN = (ROOT / "run.py").read_text("utf8")
 
 
@@ -68,6 +70,8 @@ def test_run_py_installs_by_hash_or_from_this_folder():
     installs = re.findall(r"(?m)^ +install\((.*)\)$", RUN)
     assert sorted(installs) == [
         '"--no-deps", "--no-build-isolation", "-e", "."',
+        '"--no-deps", "--no-build-isolation", "-e", ".", into=HUB / "bin" / "python"',
+        '"--no-deps", "--require-hashes", "-r", HUB_LOCK, into=HUB / "bin" / "python"',
         '"--no-deps", "--require-hashes", "-r", LOCK',
     ]
     assert re.findall(r'script, "(\w+)"', RUN) == ["ci"]  # npm ci: what the lock says, or nothing
@@ -114,7 +118,7 @@ def test_the_job_that_runs_code_may_only_read_and_the_one_that_writes_runs_none(
     assert not any("checkout" in step.get("uses", "") for step in attach["steps"])
     runs = [step["run"] for step in build["steps"] if "run" in step]
     assert runs[-2:] == ["python run.py test", "python run.py dist"]
-    assert "dist" in re.search(r"for command in \(([^)]*)\)", RUN)[1].split(", ")
+    assert "    dist,\n" in re.search(r"_commands = \(([^)]*)\)", RUN)[1]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the runner's shell is bash")

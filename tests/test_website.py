@@ -700,7 +700,7 @@ class Book:
         self.folder, self.html = folder, folder / "_build" / "html"
         for name in ("website", "lib/l1l2/explorables/static", "lib/l1l2/fonts"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-        for name in ("_config.yml", "requirements.txt"):
+        for name in ("_config.yml", "requirements.txt", "LICENSE", "LICENSE-text"):
             shutil.copy(ROOT / name, folder)
         (folder / "_toc.yml").write_text(
             "format: jb-book\nroot: chapters/intro\nchapters:\n- file: chapters/second\n- file: chapters/glossary\n"

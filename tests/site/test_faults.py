@@ -235,10 +235,10 @@ INJECTIONS = {
 FORBIDDEN = (r"Content Security Policy|forbidden:|left the origin: https://example\.org/",)
 
 
-@pytest.mark.parametrize("kind", INJECTIONS)
-def test_policy_stops_what_is_injected(visit, book, kind):
+@pytest.mark.parametrize("injection", INJECTIONS)
+def test_policy_stops_what_is_injected(visit, book, injection):
     """Whatever gets into a page's text (from an output, say) neither runs nor loads; the page and its figures live."""
-    injected, directive = INJECTIONS[kind]
+    injected, directive = INJECTIONS[injection]
     page_name, name = book.mounted[0]
     source = book.source(page_name).replace("<article", injected + "<article", 1)
     with harness.Site(book.folder, overlay={page_name: source.encode()}) as poisoned:

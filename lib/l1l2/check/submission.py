@@ -6,7 +6,10 @@ where a name is defined twice, the last one counts. A cell that raises does not 
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import builtins
+import inspect
 import json
 import linecache
 import re
@@ -80,7 +83,11 @@ def _run(pieces: list[tuple[str, str]], namespace: dict[str, Any], faults: list[
     for name, source in pieces:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         try:
-            exec(compile(source, name, "exec"), namespace)
+            code = compile(source, name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)  # as a notebook does
+            if code.co_flags & inspect.CO_COROUTINE:
+                asyncio.run(eval(code, namespace))
+            else:
+                exec(code, namespace)
         except TimeUp:
             raise
         except SyntaxError as error:
