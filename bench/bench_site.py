@@ -137,7 +137,7 @@ def first_explorable(browser, site: harness.Site, page_name: str) -> tuple[float
     """Seconds until the first explorable is drawn, and until it also answers: until no long task is left."""
     page = phone(browser, slow=True)
     page.goto(site.url(page_name), wait_until="commit", timeout=120_000)
-    page.wait_for_function("window.drawn", timeout=120_000)
+    harness.wait_for(page, "window.drawn", timeout=120_000)
     page.wait_for_load_state("networkidle", timeout=120_000)
     page.wait_for_timeout(1500)
     drawn, tasks = page.evaluate("window.drawn"), page.evaluate("window.tasks")

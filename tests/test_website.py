@@ -700,7 +700,7 @@ class Book:
         self.folder, self.html = folder, folder / "_build" / "html"
         for name in ("website", "lib/l1l2/explorables/static", "lib/l1l2/fonts"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-        for name in ("_config.yml", "requirements.txt", "LICENSE", "LICENSE-text"):
+        for name in ("_config.yml", "requirements.txt", "LICENSE", "LICENSE-text", "pyproject.toml"):
             shutil.copy(ROOT / name, folder)
         (folder / "_toc.yml").write_text(
             "format: jb-book\nroot: chapters/intro\nchapters:\n- file: chapters/second\n- file: chapters/glossary\n"
@@ -819,6 +819,7 @@ def test_a_change_makes_again_what_it_must_and_no_more(book):
         "second.html",
         "glossary.html",
         "search.html",
+        "licences.html",
         "index.html",
         "404.html",
     }

@@ -16,7 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from . import fonts, policy, sheet, site, usage
+from . import fonts, licences, policy, sheet, site, usage
 from .assets import EXPLORABLES, THEME
 from .hashing import fingerprint, short_hash
 from .lite import FOLDER
@@ -139,12 +139,8 @@ def _beside(app: Sphinx, out: Path, pages: dict[Path, str]) -> None:
     folders = sorted({name.partition("/")[0] for name in app.env.found_docs if "/" in name} | {"_static", "_sources"})
     _write(out / "index.html", policy.guard(site.move_up(pages[out / first], Path(first).parent.as_posix())))
     _write(out / "404.html", policy.guard(site.not_found(app.config.html_title, address, first, folders)))
-    _write(
-        out / "sitemap.xml",
-        site.sitemap(
-            [first, *(f"{name}.html" for name in sorted(app.env.found_docs) if f"{name}.html" != first)], address
-        ),
-    )
+    others = sorted({*app.env.found_docs, licences.NAME} - {app.config.root_doc})
+    _write(out / "sitemap.xml", site.sitemap([first, *(f"{name}.html" for name in others)], address))
     _write(out / "robots.txt", site.robots(address))
     _write(out / ".nojekyll", "")
     kept = Path(

@@ -7,9 +7,12 @@ from sphinx.application import Sphinx
 
 from editions.licences import entries, page
 
+NAME = "licences"
+SAYS = "What this book ships besides its own text and code: each work with its version, its source and its licence."
+
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    yield "licences", {"title": "Licences", "body": page(entries())}, "page.html"
+    yield NAME, {"title": "Licences", "description": SAYS, "body": page(entries())}, "page.html"
 
 
 def setup(app: Sphinx) -> None:

@@ -114,9 +114,8 @@ def page_context(
         context["body"] = body
     context["explorables"] = explorables_of(body)
     context["has_maths"] = 'class="math' in body or bool(context["explorables"])
-    context["description"] = describe(doctree, app.env.metadata.get(pagename, {})) or shorten(
-        app.config.two_shapes_description
-    )
+    told = describe(doctree, app.env.metadata.get(pagename, {})) or context.get("description")
+    context["description"] = told or shorten(app.config.two_shapes_description)
     context["shown_title"] = context.get("title") or pagename.capitalize()
     context["long_page"] = len(body) > LONG
     context["site"] = known.site
