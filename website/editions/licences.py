@@ -171,7 +171,7 @@ def page(listed: list[Entry]) -> str:
     rows = "".join(
         "<tr>"
         + "".join(f"<td>{html.escape(words)}</td>" for words in (entry.name, entry.version, entry.licence))
-        + f"<td>{html.escape(entry.what)} {_linked(entry.source)}</td></tr>"
+        + f"<td>{html.escape(entry.what)} Source: {_linked(entry.source)}.</td></tr>"
         for entry in listed
     )
     texts = "".join(
