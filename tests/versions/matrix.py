@@ -27,7 +27,8 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ENDS = {"oldest": "lowest-direct", "newest": "highest"}
 GROUPS = ("notebooks", "tests", "website")  # the last for the tests that read pages and figures
 SHOWN = ("numpy", "matplotlib", "scikit-learn", "ipywidgets", "anywidget")
-TOOLS = {"back_matter", "chapters", "exercises", "run", "structure", "teachers", "website"}
+TOOLS = {"back_matter", "bench", "chapters", "classroom", "dist", "exercises", "promises", "run", "shipping"}
+TOOLS |= {"structure", "teachers", "website"}
 STORED = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/notebooks/sanitize.cfg", "chapters")
 
 
@@ -78,7 +79,14 @@ def try_one(python: str, interpreter: str, end: str, options: argparse.Namespace
         ours = [
             str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in TOOLS
         ]
-        mark = ["-m", "not (site or lab or binder or slow)", "-k", options.k, "-o", f"cache_dir={home / 'pytest'}"]
+        mark = [
+            "-m",
+            "not (site or lab or lite or binder or hub or dist or slow)",
+            "-k",
+            options.k,
+            "-o",
+            f"cache_dir={home / 'pytest'}",
+        ]
         result = run_tests(file, bin_, ["tests/parity", "tests/properties", *sorted(ours), *mark])
         if options.chapters:
             result += "; chapters: " + run_tests(file, bin_, list(STORED))
