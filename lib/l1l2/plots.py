@@ -308,7 +308,8 @@ def save(fig: Figure, path: str | Path) -> Path:
     """Writes a figure to a file (SVG, PNG or PDF, by its suffix), the same bytes each time, and returns the path."""
     path = Path(path)
     no_date = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-    fig.savefig(path, metadata=no_date.get(path.suffix))
+    with plt.rc_context({"svg.hashsalt": RC["svg.hashsalt"]}):  # else the ids of an SVG are drawn anew each time
+        fig.savefig(path, metadata=no_date.get(path.suffix))
     return path
 
 

@@ -29,7 +29,7 @@ class Quiz(anywidget.AnyWidget):
     right = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, page: str, **kwargs: Any) -> None:
-        if page not in pages():
+        if not isinstance(page, str) or page not in pages():
             raise ValueError(f"page must be one of {', '.join(map(repr, pages()))}, got {page!r}")
         super().__init__(**kwargs)
         self.page = page

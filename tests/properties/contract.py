@@ -129,6 +129,9 @@ def quiet(ignored: tuple[type[Warning], ...] = ()) -> Iterator[None]:
     """Turn each warning into an error, but those that are documented."""
     with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("error")
+        # What libraries tell each other of their versions: the oldest of one stands beside the newest of another.
+        between = r"(ipywidgets|traitlets|anywidget|matplotlib|pyparsing)\b"
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module=between)
         for kind in ignored:
             warnings.simplefilter("ignore", kind)
         yield

@@ -70,6 +70,8 @@ A_LOSS = Thing(
 
 def _best_vertex(A: np.ndarray, y: np.ndarray, loss: Any) -> float:
     """The least sum of a piecewise linear loss: at a line through as many points as there are coefficients."""
+    if not A.size:  # NumPy 2.0 knows no rank of nothing
+        return float(loss.value(-y).sum())
     rank = int(np.linalg.matrix_rank(A))
     best = math.inf
     for rows in itertools.combinations(range(len(y)), rank):
