@@ -299,7 +299,7 @@ class Ear:
         quirk = re.compile(r"^HEAD|csp$|/favicon\S+ net::ERR_ABORTED$")
         context.on(
             "requestfailed",
-            lambda r: quirk.search(f"{r.method} {r.failure}") or self.failed.append(f"{r.url} {r.failure}"),
+            lambda r: quirk.search(f"{r.method} {r.url} {r.failure}") or self.failed.append(f"{r.url} {r.failure}"),
         )
         context.on("response", lambda r: r.status >= 400 and self.failed.append(f"{r.url} {r.status}"))
 

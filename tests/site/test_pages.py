@@ -17,8 +17,8 @@ BOOTLESS = (r"boot.*net::ERR_FAILED", r"Failed to load resource: net::ERR_FAILED
 
 @pytest.fixture(scope="module")
 def late(book):
-    """The same site with modules that come half a second after they are asked for."""
-    with harness.Site(book.folder, delays={".mjs": 0.5}) as site:
+    """The same site with modules and fonts that come late."""
+    with harness.Site(book.folder, delays={".mjs": 0.5, ".woff2": 0.3}) as site:
         yield site
 
 
