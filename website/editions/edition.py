@@ -40,15 +40,16 @@ def this_edition(root: Path = ROOT) -> Edition:
     """Returns the edition of the clone in `root`. What is changed and not committed is marked with a plus."""
     version = tomllib.loads((root / "pyproject.toml").read_text("utf8"))["project"]["version"]
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    own = _git(root, "rev-parse", "--show-toplevel")
+    own = git(root, "rev-parse", "--show-toplevel")
     if not own or Path(own).resolve() != root.resolve():  # no clone, or a folder inside another one
         return Edition(version, "", datetime.fromtimestamp(int(epoch), UTC) if epoch else None)
-    commit, seconds = _git(root, "log", "-1", "--abbrev=10", "--format=%h %ct").split()
-    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    commit, seconds = git(root, "log", "-1", "--abbrev=10", "--format=%h %ct").split()
+    changed = git(root, "status", "--porcelain", "--untracked-files=no")
     return Edition(version, commit + "+" * bool(changed), datetime.fromtimestamp(int(epoch or seconds), UTC))
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str) -> str:
+    """What git says there; nothing where it fails or is none."""
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired):

@@ -10,12 +10,13 @@ without that branch there is no Colab button.
 """
 
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from editions.edition import git
 
 _OWNER_AND_NAME = r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)"
 _REMOTE = re.compile(rf"^(?:https?://(?:[^@/]*@)?|ssh://git@|git@|git://)github\.com[/:]{_OWNER_AND_NAME}(?:\.git)?/?$")
@@ -86,9 +87,9 @@ def of_folder(folder: Path, environment: Mapping[str, str]) -> Addresses:
     """Returns the addresses for the clone in `folder`; asks git only when the environment does not say."""
     if environment.get("GITHUB_REPOSITORY"):
         return find(environment)
-    head = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
-    colab = bool(_git(folder, "rev-parse", "--verify", "--quiet", f"refs/remotes/origin/{COLAB}"))
-    return find(environment, _git(folder, "remote", "get-url", "origin"), head, colab)
+    head = git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
+    colab = bool(git(folder, "rev-parse", "--verify", "--quiet", f"refs/remotes/origin/{COLAB}"))
+    return find(environment, git(folder, "remote", "get-url", "origin"), head, colab)
 
 
 def nbgitpuller_link(hub: str, repository: str, branch: str, path: str) -> str:
@@ -119,14 +120,6 @@ def theme_options(addresses: Addresses) -> dict[str, Any]:
             "colab_url": "https://colab.research.google.com" if addresses.colab else "",
         },
     }
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _with_slash(address: str) -> str:
